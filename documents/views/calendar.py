@@ -1,0 +1,289 @@
+"""The calendar, a single meeting, and the ministerial process: live facts, as they stand today."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from documents.attention import address_of
+from documents.models import Document, MeetingDocument, TopicDocument
+from documents.reading import Reading, links_for, reader_text, text_for
+from documents.snapshot import symbols_in
+from documents.views.shared import (
+    digest,
+    edition_file,
+    file_response,
+    group_context,
+    group_or_404,
+    json_response,
+    reading_or_404,
+    withdrawn,
+)
+from mandates.models import Pillar, WorkingGroup
+from meetings.ical import CONTENT_TYPE, calendar_file, stamps
+from meetings.models import Meeting, MeetingBasis, Topic, TopicMandate
+from mispa.ground.openings import latest_change
+
+
+def _meetings(request: HttpRequest, group: WorkingGroup) -> Any:
+    return (
+        Meeting.objects.visible_to(request.user)
+        .in_calendar(group)
+        .with_places()
+        .prefetch_related(Prefetch("topics", Topic.objects.standing().order_by("position", "id")))
+    )
+
+
+@login_not_required
+@require_safe
+def calendar(request: HttpRequest, group: str) -> HttpResponse:
+    found = group_or_404(request, group)
+    now = timezone.now()
+    meetings = list(_meetings(request, found))
+    coming = [meeting for meeting in meetings if not meeting.is_over(now)]
+    dated = [meeting for meeting in meetings if meeting.starts_on]
+    sessions = [meeting for meeting in meetings if meeting.kind == Meeting.Kind.SESSION]
+    feed = request.build_absolute_uri(reverse("documents:calendar-ics", args=[found.slug]))
+    context = group_context(request, found, "calendar") | {
+        "months": _by_month(meetings, now),
+        "undated": [meeting for meeting in meetings if not meeting.starts_on],
+        "first_coming": next((meeting for meeting in coming if meeting.starts_on), None),
+        "last": dated[-1] if dated else None,
+        "sessions": sessions,
+        "held": sum(meeting.status == Meeting.Status.HELD for meeting in sessions),
+        "has_text": text_for(request.user, found) is not None,
+        "today": now.astimezone(found.zone).date(),
+        "feed": feed,
+        "subscribe": f"webcal:{feed.partition(':')[2]}",
+    }
+    if context["can_edit"]:
+        gone = Meeting.objects.filter(group=found, is_withdrawn=True).order_by("number").with_places()
+        context["withdrawn"] = withdrawn("meetings:meeting", gone, lambda one: [found.slug, one.number])
+    return render(request, "meetings/calendar.html", context)
+
+
+def _by_month(meetings: list[Meeting], now: datetime) -> list[dict[str, Any]]:
+    """The dated meetings under the first day of their month, each with its distance from the one before."""
+    months: dict[date, list[dict[str, Any]]] = {}
+    previous: Meeting | None = None
+    for meeting in meetings:
+        if meeting.starts_on is None:
+            continue
+        days_after = (meeting.starts_on - previous.starts_on).days if previous else None
+        line = {
+            "meeting": meeting,
+            "is_over": meeting.is_over(now),
+            "is_on": is_on(meeting, now),
+            "days_after": days_after,
+        }
+        months.setdefault(meeting.starts_on.replace(day=1), []).append(line)
+        if meeting.status != Meeting.Status.CANCELLED:
+            previous = meeting
+    return [{"first": first, "lines": lines} for first, lines in months.items()]
+
+
+def is_on(meeting: Meeting, now: datetime) -> bool:
+    """Whether a convened meeting with hours is in session at an instant."""
+    if meeting.status != Meeting.Status.CONVENED or meeting.starts is None or meeting.ends is None:
+        return False
+    return bool(meeting.starts <= now < meeting.ends)
+
+
+@login_not_required
+@require_safe
+def calendar_ics(request: HttpRequest, group: str) -> HttpResponse:
+    found = group_or_404(request, group)
+    meetings = list(_meetings(request, found))
+    content = calendar_file(
+        found,
+        meetings,
+        stamps=stamps(meetings),
+        page_url=lambda meeting: request.build_absolute_uri(meeting.get_absolute_url()),
+        language=found.name.original,
+    )
+    return file_response(request, content, CONTENT_TYPE, f"{found.slug}.ics", digest(content), inline=True)
+
+
+@login_not_required
+@require_safe
+def calendar_pdf(request: HttpRequest, group: str) -> HttpResponse:
+    """The calendar of the text that the reader may read, as it was printed with it."""
+    found = group_or_404(request, group)
+    reading = reading_or_404(request, found)
+    return edition_file(request, reading, "calendar.pdf")
+
+
+@login_not_required
+@require_safe
+def calendar_json(request: HttpRequest, group: str) -> HttpResponse:
+    found = group_or_404(request, group)
+    meetings = [_as_json(meeting) for meeting in _meetings(request, found)]
+    body = {"group": found.slug, "timezone": found.timezone, "meetings": meetings}
+    return json_response(request, body, f"{found.slug}-calendar.json", digest(repr(body).encode()))
+
+
+@login_not_required
+@require_safe
+def meeting_detail(request: HttpRequest, group: str, number: int) -> HttpResponse:
+    found = group_or_404(request, group)
+    now = timezone.now()
+    calendar_of_group = list(_meetings(request, found))
+    meeting = next((one for one in calendar_of_group if one.number == number), None)
+    if meeting is None:
+        raise Http404(_("This group has no meeting %(number)s.") % {"number": number})
+    place = calendar_of_group.index(meeting)
+    topics = _order_of_business(request, found, meeting)
+    context = group_context(request, found, "calendar") | {
+        "meeting": meeting,
+        "topics": topics,
+        "bases": meeting.bases.standing().select_related("resolution__symbol"),
+        "before": calendar_of_group[place - 1] if place else None,
+        "after": calendar_of_group[place + 1] if place + 1 < len(calendar_of_group) else None,
+        "has_papers": any(item["papers"] for item in topics),
+        "is_over": meeting.is_over(now),
+        "is_on": is_on(meeting, now),
+        "zone_name": found.place if meeting.timezone == found.timezone else meeting.place_city or meeting.timezone,
+        "links": links_for(request.user, symbols_in([item["topic"].text.to_json() for item in topics])),
+    }
+    if context["can_edit"]:
+        gone = meeting.topics.filter(is_withdrawn=True).order_by("position", "id")
+        context |= {
+            "opened_from": latest_change(),
+            "withdrawn": withdrawn("meetings:topic", gone, lambda one: [one.pk]),
+        }
+    return render(request, "meetings/meeting_detail.html", context)
+
+
+def _order_of_business(request: HttpRequest, group: WorkingGroup, meeting: Meeting) -> list[dict[str, Any]]:
+    """The topics of a meeting, each with its papers and mandates, as far as the reader may see them."""
+    topics = list(meeting.topics.all())
+    known = Document.objects.visible_to(request.user)
+    papers = TopicDocument.objects.standing().filter(topic__in=topics, document__in=known)
+    papers = (
+        papers.select_related("document").prefetch_related("document__revisions__symbol").order_by("position", "id")
+    )
+    serves = TopicMandate.objects.standing().filter(topic__in=topics).order_by("position", "id")
+    readable = _mandates_in(reader_text(request.user, group))
+    return [
+        {
+            "topic": topic,
+            "papers": [one.document for one in papers if one.topic_id == topic.pk],
+            "mandates": [
+                readable[one.mandate_id] for one in serves if one.topic_id == topic.pk and one.mandate_id in readable
+            ],
+        }
+        for topic in topics
+    ]
+
+
+def _mandates_in(reading: Reading | None) -> dict[UUID, dict[str, Any]]:
+    """By id: what to call each mandate of a text, since a mandate outside it is not the reader's to know."""
+    rows = reading.text["rows"] if reading else []
+    return {
+        UUID(mandate["id"]): {"id": mandate["id"], "symbol": row["symbol"], "number": number}
+        for row in rows
+        for number, mandate in enumerate(row["mandates"], start=1)
+    }
+
+
+@login_not_required
+@require_safe
+def meetings_on(request: HttpRequest, group: str, day: date) -> HttpResponse:
+    """Leads to the meeting that is, or ever was, set for a day; links in old papers go on working."""
+    found = group_or_404(request, group)
+    visible = _meetings(request, found)
+    ever = Meeting.history.model.objects.filter(starts_on=day, group_id=found.pk, status__in=["convened", "held"])
+    hits = list(visible.filter(pk__in=ever.values("id")))
+    if not hits:
+        raise Http404(_("No meeting of this group was ever set for %(day)s.") % {"day": day.isoformat()})
+    if len(hits) == 1:
+        return redirect(hits[0])
+    context = group_context(request, found, "calendar") | {"meetings": hits, "day": day}
+    return render(request, "meetings/meetings_on.html", context)
+
+
+@login_not_required
+@require_safe
+def process(request: HttpRequest, group: str) -> HttpResponse:
+    """The ministerial meetings before this one, what prepared each, and what each adopted."""
+    found = group_or_404(request, group)
+    reading = text_for(request.user, found)
+    notes = {note["meeting"]: note["number"] for note in reading.text["notes"]} if reading else {}
+    ministerials, now = process_of(request, found), timezone.now()
+    context = group_context(request, found, "process") | {
+        "ministerials": ministerials,
+        "stages": [
+            {"meeting": one, "is_over": one.is_over(now), "preparatory": _in_time(one, notes)} for one in ministerials
+        ],
+        "pillars": Pillar.objects.standing().order_by("position", "id"),
+        "prepared": sum(len(one.preparatory_meetings.all()) for one in ministerials),
+        "plan": address_of(found, reading) if reading else "",
+        "links": {},
+    }
+    return render(request, "meetings/process.html", context)
+
+
+def _in_time(ministerial: Meeting, notes: dict[str | None, int]) -> list[dict[str, Any]]:
+    """The meetings that prepared one, by day; marked where the plan names one before an earlier one."""
+    found = []
+    for meeting in ministerial.preparatory_meetings.all():
+        number = notes.get(str(meeting.pk))
+        earlier = [one["note"] for one in found if one["note"]]
+        is_out_of_order = number is not None and any(number < other for other in earlier)
+        found.append({"meeting": meeting, "note": number, "is_out_of_order": is_out_of_order})
+    return found
+
+
+def process_of(request: HttpRequest, group: WorkingGroup) -> list[Meeting]:
+    """The ministerial meetings of the series that the group serves, with all that belongs to them, in order."""
+    papers = MeetingDocument.objects.standing().filter(revision__document__in=Document.objects.visible_to(request.user))
+    papers = papers.select_related("revision__symbol", "revision__document").order_by("position", "id")
+    bases = MeetingBasis.objects.standing().select_related("resolution__symbol").order_by("position", "id")
+    visible = Meeting.objects.visible_to(request.user)
+    before = visible.select_related("city", "note").prefetch_related(Prefetch("papers", papers))
+    series = group.meetings.filter(series__isnull=False).values("series_id")
+    ministerials = visible.filter(kind=Meeting.Kind.MINISTERIAL, series__in=series).with_places().order_by("ordinal")
+    return list(
+        ministerials.prefetch_related(
+            Prefetch("papers", papers),
+            Prefetch("bases", bases),
+            Prefetch("preparatory_meetings", before.order_by("starts_on", "id")),
+        )
+    )
+
+
+def _as_json(meeting: Meeting) -> dict[str, Any]:
+    def text(value: Any) -> Any:
+        return value.to_json() if value else None
+
+    return {
+        "id": str(meeting.pk),
+        "number": meeting.number,
+        "kind": meeting.kind,
+        "status": meeting.status,
+        "title": text(meeting.title),
+        "precision": meeting.precision,
+        "words": text(meeting.words),
+        "starts_on": meeting.starts_on,
+        "starts_at": meeting.starts_at,
+        "ends_on": meeting.ends_on,
+        "ends_at": meeting.ends_at,
+        "timezone": meeting.timezone,
+        "starts": meeting.starts,
+        "ends": meeting.ends,
+        "room": text(meeting.room.name) if meeting.room else None,
+        "city": text(meeting.place_city.name) if meeting.place_city else None,
+        "country": text(meeting.place_country),
+        "topics": [
+            {"id": str(topic.pk), "kind": topic.kind, "text": topic.text.to_json()} for topic in meeting.topics.all()
+        ],
+        "url": meeting.get_absolute_url(),
+    }

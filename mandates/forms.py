@@ -1,0 +1,206 @@
+"""The forms of a plan and of what it cites."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mandates.actions import AREAS_OF_MANDATE, AREAS_OF_ROW
+from mandates.models import Mandate, Note, Paragraph, PlanRow, Resolution, ResponsibleArea
+from mandates.registry import SYMBOL
+from mispa.ground.forms import DayField, LanguagesFormField, OrderedChoiceField, WritingForm
+from mispa.ground.links import Links
+
+
+def area_choices(chosen: Collection[str] = ()) -> list[tuple[str, str]]:
+    """Every area, and every unit behind its area; those ever chosen here stay, though withdrawn since."""
+    areas = {str(area.pk): area for area in ResponsibleArea.objects.all()}
+    standing = {key: area for key, area in areas.items() if not area.is_withdrawn}
+    choices = {key: str(area) for key, area in standing.items()}
+    for key, unit in standing.items():
+        if str(unit.parent_id) in standing:
+            choices[f"{unit.parent_id}/{key}"] = f"{areas[str(unit.parent_id)]} ({unit})"
+    for key in chosen:
+        if key not in choices:
+            first, *rest = (str(areas[part]) for part in key.split("/"))
+            choices[key] = f"{first} ({rest[0]})" if rest else first
+    return sorted(choices.items(), key=lambda choice: choice[1].casefold())
+
+
+def _area_field() -> OrderedChoiceField:
+    return OrderedChoiceField(
+        label=gettext_lazy("Responsible areas"),
+        help_text=gettext_lazy("In the order in which the plan prints them. Empty choices are left out."),
+        required=False,
+        once=lambda key: key.split("/")[0],
+    )
+
+
+def _resolutions(chosen: Any = None) -> Any:
+    """Those that stand, and the one that is chosen."""
+    found = Resolution.objects.filter(is_withdrawn=False) | Resolution.objects.filter(pk=chosen)
+    return found.select_related("symbol").order_by("symbol__canonical", "id")
+
+
+class ResolutionForm(WritingForm):
+    besides = {"symbol": SYMBOL}
+    sections = [
+        (gettext_lazy("Symbol"), ["symbol", "adopted_on"]),
+        (gettext_lazy("Words"), ["title", "effect"]),
+    ]
+
+    symbol = forms.CharField(
+        label=gettext_lazy("Symbol, as printed"),
+        help_text=gettext_lazy("Such as AG/RES. 2735 (XLII-O/12). One that is not complete is kept and marked."),
+        max_length=200,
+    )
+    title = LanguagesFormField(long=False)
+    effect = LanguagesFormField(required=False)
+
+    class Meta:
+        model = Resolution
+        fields = ["title", "adopted_on", "effect"]
+        field_classes = {"adopted_on": DayField}
+
+    field_order = ["symbol", "adopted_on", "title", "effect"]
+
+
+class RowForm(WritingForm):
+    besides = {"areas": AREAS_OF_ROW}
+    sections = [
+        (gettext_lazy("Resolution"), ["resolution", "symbol_as_printed", "title_as_printed"]),
+        (gettext_lazy("Areas"), ["areas"]),
+    ]
+
+    rules = {"planrow_resolution_once_per_plan": "resolution"}
+
+    title_as_printed = LanguagesFormField(long=False)
+    areas = _area_field()
+
+    class Meta:
+        model = PlanRow
+        fields = ["resolution", "symbol_as_printed", "title_as_printed"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["resolution"].queryset = _resolutions(self.instance.resolution_id)  # type: ignore[attr-defined]
+        self.fields["areas"].choices = area_choices(_chosen(self, AREAS_OF_ROW))  # type: ignore[attr-defined]
+        if self.is_new:
+            for name in ("symbol_as_printed", "title_as_printed"):
+                self.fields[name].required = False
+                self.fields[name].help_text = _("Left empty, it is taken from the resolution.")
+
+    def clean(self) -> dict[str, Any] | None:
+        """Of a new row, what is left empty is as the resolution has it."""
+        cleaned = super().clean()
+        resolution = self.cleaned_data.get("resolution")
+        if resolution and self.is_new:
+            if not self.cleaned_data.get("symbol_as_printed") and "symbol_as_printed" not in self.errors:
+                self.cleaned_data["symbol_as_printed"] = resolution.symbol.canonical or resolution.symbol.printed
+            if not self.cleaned_data.get("title_as_printed") and "title_as_printed" not in self.errors:
+                self.cleaned_data["title_as_printed"] = resolution.title
+        return cleaned
+
+
+class MandateForm(WritingForm):
+    besides = {"areas": AREAS_OF_MANDATE}
+    sections = [
+        (gettext_lazy("Wording"), ["text", "paragraph"]),
+        (gettext_lazy("Areas"), ["areas"]),
+        (gettext_lazy("Deadline"), ["deadline_words", "deadline_earliest", "deadline_latest"]),
+        (gettext_lazy("Refined later"), ["refined_by", "refined_earliest", "refined_latest"]),
+        (gettext_lazy("Progress"), ["progress"]),
+    ]
+
+    rules = {
+        "mandate_deadline_days_in_order": "deadline_latest",
+        "mandate_deadline_has_words": "deadline_words",
+        "mandate_refinement_is_whole": "refined_latest",
+    }
+
+    text = LanguagesFormField()
+    deadline_words = LanguagesFormField(long=False, required=False)
+    areas = _area_field()
+
+    class Meta:
+        model = Mandate
+        fields = [
+            "text",
+            "paragraph",
+            "deadline_words",
+            "deadline_earliest",
+            "deadline_latest",
+            "refined_by",
+            "refined_earliest",
+            "refined_latest",
+            "progress",
+        ]
+        field_classes = dict.fromkeys(
+            ["deadline_earliest", "deadline_latest", "refined_earliest", "refined_latest"], DayField
+        )
+        help_texts = {
+            "deadline_earliest": gettext_lazy("Where the words allow it. “Second half of 2013” begins on 2013-07-01."),
+            "refined_by": gettext_lazy("The resolution that later gave the deadline its days."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["deadline_words"].help_text = _("As the plan prints it, such as “second half of 2013”.")
+        self.fields["refined_by"].queryset = _resolutions(self.instance.refined_by_id)  # type: ignore[attr-defined]
+        self.fields["areas"].choices = area_choices(_chosen(self, AREAS_OF_MANDATE))  # type: ignore[attr-defined]
+
+
+class ParagraphForm(WritingForm):
+    sections = [(gettext_lazy("Words"), ["text"])]
+
+    text = LanguagesFormField(
+        help_text=gettext_lazy("Markdown: *slanted*, **bold**, lists. [^key] calls the note with that key.")
+    )
+
+    class Meta:
+        model = Paragraph
+        fields = ["text"]
+
+
+class NoteForm(WritingForm):
+    sections = [(gettext_lazy("Note"), ["key", "text"])]
+    rules = {"note_key_once_per_plan": "key"}
+
+    text = LanguagesFormField()
+
+    class Meta:
+        model = Note
+        fields = ["key", "text"]
+        help_texts = {"key": gettext_lazy("By which paragraphs call it: [^key]. Small letters, digits and hyphens.")}
+
+
+class AreaForm(WritingForm):
+    """The address is given once: links to it outlive us."""
+
+    sections = [(gettext_lazy("Area"), ["name", "abbreviation", "parent", "slug"])]
+    rules = {"responsiblearea_slug_is_unique": "slug", "responsiblearea_is_not_its_own_unit": "parent"}
+
+    name = LanguagesFormField(long=False)
+
+    class Meta:
+        model = ResponsibleArea
+        fields = ["name", "abbreviation", "parent"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        above = ResponsibleArea.objects.filter(is_withdrawn=False) | ResponsibleArea.objects.filter(
+            pk=self.instance.parent_id
+        )
+        self.fields["parent"].queryset = above.exclude(pk=self.instance.pk).order_by("slug", "id")  # type: ignore[attr-defined]
+
+
+class NewAreaForm(AreaForm):
+    class Meta(AreaForm.Meta):
+        fields = ["name", "abbreviation", "parent", "slug"]
+        help_texts = {"slug": gettext_lazy("Small letters, digits and hyphens, such as committee-on-security.")}
+
+
+def _chosen(form: WritingForm, links: Links) -> set[str]:
+    return set() if form.is_new else links.ever(form.instance)

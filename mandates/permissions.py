@@ -1,0 +1,94 @@
+"""Who may do what. Every view, feed and export asks here; a hidden button is no permission.
+
+The roles come from `Membership`; the administrator is an account with `is_staff`, who decides nothing for a group.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from mandates.models import Membership, WorkingGroup
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from mispa.ground.models import User
+
+Role = Membership.Role
+CHAIRS = frozenset({Role.CHAIR, Role.VICE_CHAIR})  # a vice chair acts for the chair
+EDITORS = CHAIRS | {Role.SECRETARIAT}
+
+
+def _roles(user: "User | AnonymousUser") -> Any:
+    return Membership.objects.in_force(timezone.now().date()).filter(user=user.pk)
+
+
+def role_in(user: "User | AnonymousUser", group: WorkingGroup) -> Role | None:
+    """The role that a person has in a group today. Asked once per request: the answer is kept on the user."""
+    if not user.is_authenticated:
+        return None
+    known: dict[object, Role | None] = user.__dict__.setdefault("_roles", {})
+    if group.pk not in known:
+        role = _roles(user).filter(group=group).order_by("-since").values_list("role", flat=True).first()
+        known[group.pk] = Role(role) if role else None
+    return known[group.pk]
+
+
+def groups_of(user: "User | AnonymousUser") -> list[Any]:
+    """The ids of the groups in which a person has a role today; asked once per request, kept on the user."""
+    if not user.is_authenticated:
+        return []
+    if "_groups" not in user.__dict__:
+        user.__dict__["_groups"] = list(_roles(user).values_list("group_id", flat=True))
+    found: list[Any] = user.__dict__["_groups"]
+    return found
+
+
+def groups_edited_by(user: "User | AnonymousUser") -> Any:
+    """The groups whose working text a person sees and edits."""
+    if not user.is_authenticated:
+        return WorkingGroup.objects.none()
+    edited = _roles(user).filter(role__in=EDITORS)
+    return WorkingGroup.objects.filter(id__in=edited.values("group_id"))
+
+
+def is_editor(user: "User | AnonymousUser", group: WorkingGroup) -> bool:
+    """Sees and edits the working text: secretariat, chair, vice chair."""
+    return role_in(user, group) in EDITORS
+
+
+def is_editor_anywhere(user: "User | AnonymousUser") -> bool:
+    """May edit what all groups share: resolutions, areas, rooms."""
+    return user.is_authenticated and bool(_roles(user).filter(role__in=EDITORS).exists())
+
+
+def can_see_history(user: "User | AnonymousUser", group: WorkingGroup) -> bool:
+    """Wordings, reasons and names: secretariat, chair, administrator."""
+    return is_administrator(user) or is_editor(user, group)
+
+
+def can_see_shared_history(user: "User | AnonymousUser") -> bool:
+    return is_administrator(user) or is_editor_anywhere(user)
+
+
+def can_see_circulated(user: "User | AnonymousUser", group: WorkingGroup) -> bool:
+    """Editions released to the delegations, and limited documents."""
+    return is_administrator(user) or role_in(user, group) is not None
+
+
+def can_issue(user: "User | AnonymousUser", group: WorkingGroup) -> bool:
+    """Seals an edition and gives the revision its symbol: the secretariat alone."""
+    return role_in(user, group) == Role.SECRETARIAT
+
+
+def can_release(user: "User | AnonymousUser", group: WorkingGroup) -> bool:
+    """Opens an edition: chair, or secretariat after the chair's consent."""
+    return is_editor(user, group)
+
+
+def is_chair(user: "User | AnonymousUser", group: WorkingGroup) -> bool:
+    return role_in(user, group) in CHAIRS
+
+
+def is_administrator(user: "User | AnonymousUser") -> bool:
+    return user.is_authenticated and user.is_staff

@@ -1,0 +1,389 @@
+"""When and where the Group sits, and on what; and the ministerial process that it serves."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from mandates.models import Mandate, Note, Resolution, WorkingGroup
+from mandates.permissions import groups_edited_by
+from mispa.ground.models import Tracked, TrackedQuerySet
+from mispa.ground.text import LanguagesField, Text, original_is_there
+from mispa.ground.zones import valid_timezone
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from mispa.ground.models import User
+
+
+def roman(number: int) -> str:
+    """The Roman numeral of an ordinal from 1 on: MISPA IV."""
+    numerals = [(100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
+    written = ""
+    for value, numeral in numerals:
+        written += numeral * (number // value)
+        number %= value
+    return written
+
+
+class City(Tracked):
+    """A city where meetings are held. Its country is empty where the sources do not print it."""
+
+    name = LanguagesField(_("name"))
+    country = LanguagesField(_("country"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("city")
+        verbose_name_plural = _("cities")
+        constraints = [original_is_there("name", "city"), original_is_there("country", "city")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.country}" if self.country else str(self.name)
+
+
+class Room(Tracked):
+    """A room; all committees share them."""
+
+    name = LanguagesField(_("name"))
+    city = models.ForeignKey(City, models.PROTECT, null=True, blank=True, related_name="rooms", verbose_name=_("city"))
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
+        constraints = [original_is_there("name", "room")]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class Series(Tracked):
+    """A process of ministerial meetings, such as MISPA."""
+
+    slug = models.SlugField(_("address"), max_length=64)
+    name = LanguagesField(_("name"))
+    short_name = models.CharField(_("short name"), max_length=16)
+
+    class Meta:
+        ordering = ["slug", "id"]
+        verbose_name = _("series of ministerial meetings")
+        verbose_name_plural = _("series of ministerial meetings")
+        constraints = [
+            models.UniqueConstraint(
+                "slug",
+                name="series_slug_is_unique",
+                violation_error_message=_("Another series has this address; choose a different one."),
+            ),
+            original_is_there("name", "series"),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+
+class MeetingQuerySet(TrackedQuerySet):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """All that were ever convened; proposed ones only for those who prepare them."""
+        groups = WorkingGroup.objects.visible_to(user)
+        seen = self.standing().filter(Q(group__isnull=True) | Q(group__in=groups))
+        return seen.filter(~Q(status=Meeting.Status.PROPOSED) | Q(group__in=groups_edited_by(user)))
+
+    def in_calendar(self, group: WorkingGroup) -> Self:
+        """The sessions of a group and the ministerial meeting that it prepares, in order of time."""
+        return self.filter(group=group).in_order()
+
+    def in_order(self) -> Self:
+        """By first day, those without a day last."""
+        return self.order_by(F("starts_on").asc(nulls_last=True), F("starts_at").asc(nulls_first=True), "number", "id")
+
+    def with_places(self) -> Self:
+        return self.select_related("group", "series", "room__city", "city", "prepares")
+
+
+class Meeting(Tracked):
+    """A session of a group, a ministerial meeting, or a meeting that prepared one.
+
+    The series owns ministerial and preparatory meetings, a group owns its sessions; the ministerial meeting that a
+    group prepares stands in the group's calendar as well. `number` counts in that calendar and is never used again.
+    Wall time and zone are stored; instants are computed. What the record says otherwise than print is kept beside
+    it, with its source (`checked_…`).
+    """
+
+    class Kind(models.TextChoices):
+        SESSION = "session", _("meeting of the Group")
+        MINISTERIAL = "ministerial", _("ministerial meeting")
+        PREPARATORY = "preparatory", _("preparatory meeting")
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", _("To be confirmed")
+        CONVENED = "convened", _("Convened")
+        HELD = "held", _("Held")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Precision(models.TextChoices):
+        EXACT = "exact", _("day and hours")
+        ALL_DAY = "all-day", _("whole days")
+        IMPRECISE = "imprecise", _("in words")
+
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    group = models.ForeignKey(WorkingGroup, models.PROTECT, null=True, blank=True, related_name="meetings")
+    series = models.ForeignKey(Series, models.PROTECT, null=True, blank=True, related_name="meetings")
+    number = models.PositiveIntegerField(_("number"), null=True, blank=True)
+    ordinal = models.PositiveIntegerField(_("ordinal"), null=True, blank=True)  # MISPA IV: 4
+    prepares = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="preparatory_meetings")
+    title = LanguagesField(_("title"), null=True, blank=True)
+    theme = LanguagesField(_("theme"), null=True, blank=True)
+    further = LanguagesField(_("further decisions"), null=True, blank=True)
+    status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.PROPOSED)
+
+    precision = models.CharField(_("how exact"), max_length=16, choices=Precision, default=Precision.EXACT)
+    words = LanguagesField(_("when, in words"), null=True, blank=True)
+    starts_on = models.DateField(_("first day"), null=True, blank=True)
+    starts_at = models.TimeField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    ends_at = models.TimeField(_("to"), null=True, blank=True)
+    timezone = models.CharField(_("time zone"), max_length=64, validators=[valid_timezone])
+    room = models.ForeignKey(
+        Room, models.PROTECT, null=True, blank=True, related_name="meetings", verbose_name=_("room")
+    )
+    city = models.ForeignKey(
+        City, models.PROTECT, null=True, blank=True, related_name="meetings", verbose_name=_("city")
+    )
+    country = LanguagesField(_("country, where no city is named"), null=True, blank=True)
+
+    checked_starts_on = models.DateField(_("first day by the record"), null=True, blank=True)
+    checked_ends_on = models.DateField(_("last day by the record"), null=True, blank=True)
+    checked_source = LanguagesField(_("what the record is"), null=True, blank=True)
+
+    # The note at the foot of the plan that cites this (preparatory) meeting.
+    note = models.OneToOneField(Note, models.PROTECT, null=True, blank=True, related_name="meeting")
+
+    objects: ClassVar[Any] = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_on", "number", "id"]
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="session", group__isnull=False, series__isnull=True, ordinal__isnull=True)
+                | Q(kind="ministerial", series__isnull=False, ordinal__isnull=False)
+                | Q(kind="preparatory", series__isnull=False, group__isnull=True, ordinal__isnull=True),
+                name="meeting_has_its_owner",
+                violation_error_message=_(
+                    "A group owns its sessions; a series owns ministerial and preparatory meetings."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="preparatory") ^ Q(prepares__isnull=True),
+                name="meeting_preparatory_names_what_it_prepares",
+                violation_error_message=_("A preparatory meeting, and no other, names the meeting that it prepares."),
+            ),
+            models.CheckConstraint(
+                condition=Q(group__isnull=True, number__isnull=True)
+                | Q(group__isnull=False, number__isnull=False, number__gte=1),
+                name="meeting_in_a_calendar_has_a_number",
+                violation_error_message=_("A meeting in a group's calendar has a number there."),
+            ),
+            models.UniqueConstraint(
+                fields=["group", "number"],
+                name="meeting_number_once_per_group",
+                violation_error_message=_("This number is taken; a meeting's number is never used again."),
+            ),
+            models.UniqueConstraint(
+                fields=["series", "ordinal"],
+                name="meeting_ordinal_once_per_series",
+                violation_error_message=_("The series already has a meeting with this ordinal."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["proposed", "convened", "held", "cancelled"]),
+                name="meeting_status_is_known",
+                violation_error_message=_("Choose to be confirmed, convened, held or cancelled."),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    precision="exact",
+                    starts_on__isnull=False,
+                    ends_on__isnull=False,
+                    starts_at__isnull=False,
+                    ends_at__isnull=False,
+                )
+                | Q(
+                    precision="all-day",
+                    starts_on__isnull=False,
+                    ends_on__isnull=False,
+                    starts_at__isnull=True,
+                    ends_at__isnull=True,
+                )
+                | Q(precision="imprecise", words__isnull=False, starts_at__isnull=True, ends_at__isnull=True),
+                name="meeting_times_fit_precision",
+                violation_error_message=_(
+                    "Give days and hours, or whole days without hours, or the time in words without hours."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True, ends_on__isnull=True)
+                | (
+                    Q(starts_on__isnull=False, ends_on__isnull=False)
+                    & (
+                        Q(ends_on__gt=F("starts_on"))
+                        | (Q(ends_on=F("starts_on")) & (Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at"))))
+                    )
+                ),
+                name="meeting_ends_after_start",
+                violation_error_message=_("The end lies before the beginning."),
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_starts_on__isnull=True, checked_ends_on__isnull=True, checked_source__isnull=True)
+                | Q(
+                    checked_starts_on__isnull=False,
+                    checked_ends_on__isnull=False,
+                    checked_ends_on__gte=F("checked_starts_on"),
+                    checked_source__isnull=False,
+                ),
+                name="meeting_checked_days_have_a_source",
+                violation_error_message=_("Days by the record need a first day, a last day and a source."),
+            ),
+            *(
+                original_is_there(name, "meeting")
+                for name in ("title", "theme", "further", "words", "country", "checked_source")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        if self.kind == self.Kind.SESSION:
+            return str(_("Meeting %(number)s") % {"number": self.number})
+        return str(self.title)
+
+    def get_absolute_url(self) -> str:
+        if self.group:
+            return reverse("documents:meeting-detail", args=[self.group.slug, self.number])
+        return ""
+
+    @property
+    def place_city(self) -> City | None:
+        """The city named for the meeting, else that of its room."""
+        return self.city or (self.room.city if self.room else None)
+
+    @property
+    def place_country(self) -> Text | None:
+        country: Text | None = self.place_city.country if self.place_city else self.country
+        return country
+
+    @property
+    def short_title(self) -> str:
+        """Such as MISPA IV; empty for what is no ministerial meeting."""
+        return f"{self.series.short_name} {roman(self.ordinal)}" if self.series and self.ordinal else ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def starts(self) -> datetime | None:
+        """The instant (UTC) at which an exact meeting begins."""
+        return self._instant(self.starts_on, self.starts_at)
+
+    @property
+    def ends(self) -> datetime | None:
+        return self._instant(self.ends_on, self.ends_at)
+
+    def _instant(self, day: date | None, hour: time | None) -> datetime | None:
+        if day is None or hour is None:
+            return None
+        return datetime.combine(day, hour, self.zone).astimezone(UTC)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether the meeting lies in the past at an instant; one without a day never does."""
+        if self.ends:
+            return self.ends <= now
+        if self.ends_on is None:
+            return False
+        return datetime.combine(self.ends_on + timedelta(days=1), time.min, self.zone) <= now
+
+
+class MeetingBasis(Tracked):
+    """A resolution on whose ground a ministerial meeting is held."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="bases")
+    resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="bases")
+    position = models.PositiveIntegerField(_("position"))
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("basis of a meeting")
+        verbose_name_plural = _("bases of meetings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "resolution"],
+                condition=Q(is_withdrawn=False),
+                name="meetingbasis_resolution_once_per_meeting",
+                violation_error_message=_("This resolution is already named."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.resolution)
+
+
+class Topic(Tracked):
+    """An item of a meeting's agenda, in order."""
+
+    class Kind(models.TextChoices):
+        ELECTION = "election", _("election")
+        ADOPTION = "adoption", _("consideration and adoption")
+        CONSIDERATION = "consideration", _("consideration")
+        OTHER = "other", _("other business")
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="topics", verbose_name=_("meeting"))
+    position = models.PositiveIntegerField(_("position"))
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    text = LanguagesField(_("wording"))
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        constraints = [
+            original_is_there("text", "topic"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["election", "adoption", "consideration", "other"]),
+                name="topic_kind_is_known",
+                violation_error_message=_(
+                    "Choose election, consideration and adoption, consideration or other business."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+class TopicMandate(Tracked):
+    """A mandate that a topic serves."""
+
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="topic_mandates")
+    mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="topic_mandates")
+    position = models.PositiveIntegerField(_("position"))
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("mandate of a topic")
+        verbose_name_plural = _("mandates of topics")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["topic", "mandate"],
+                condition=Q(is_withdrawn=False),
+                name="topicmandate_mandate_once_per_topic",
+                violation_error_message=_("This mandate is already named."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.mandate)

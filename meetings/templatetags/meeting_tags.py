@@ -1,0 +1,153 @@
+"""What templates say of meetings: when, where, hours in GMT; and the drawing of the process."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from mandates.templatetags.prose_tags import says
+from meetings.models import Meeting
+from meetings.timeline import LANE_ABOVE, NAME, PLACE, SMALL, WIDTH, Label, lay_out, width_of
+from mispa.ground import dates
+
+register = template.Library()
+
+
+@register.filter
+def gmt(meeting: Meeting) -> str:
+    """The hours of an exact meeting in GMT, with the day where it is another one there; else nothing."""
+    if meeting.starts is None or meeting.ends is None:
+        return ""
+    hours = dates.hours(meeting.starts, meeting.ends)
+    if meeting.starts.date() != meeting.starts_on:
+        return _("%(hours)s on %(day)s") % {"hours": hours, "day": dates.day(meeting.starts)}
+    return hours
+
+
+@register.filter
+def offset(meeting: Meeting) -> str:
+    """How far the hours of an exact meeting are from GMT on its day, such as UTC-4 with a real minus sign."""
+    if meeting.starts is None:
+        return ""
+    away = meeting.starts.astimezone(meeting.zone).utcoffset() or timedelta()
+    minutes = round(abs(away).total_seconds() / 60)
+    rest = f":{minutes % 60:02}" if minutes % 60 else ""
+    return f"UTC{'−' if away < timedelta() else '+'}{minutes // 60}{rest}"  # noqa: RUF001 (a minus sign is meant)
+
+
+@register.filter
+def where(meeting: Meeting) -> str:
+    """The city, else the country, of a meeting; empty where neither is known."""
+    place = meeting.place_city.name if meeting.place_city else meeting.place_country
+    return str(place) if place else ""
+
+
+@register.simple_tag(takes_context=True)
+def when(context: Context, meeting: Meeting) -> str:
+    """Days and hours of a meeting, or the words that stand for them."""
+    if not meeting.starts_on:
+        return says(context, meeting.words) if meeting.words else _("the day is not set")
+    day = dates.days(meeting.starts_on, meeting.ends_on)
+    if not meeting.starts_at:
+        return day
+    return format_html('{}, <span class="nb num-range">{}</span>', day, dates.hours(meeting.starts_at, meeting.ends_at))
+
+
+@register.simple_tag(takes_context=True)
+def place(context: Context, meeting: Meeting) -> str:
+    """Room, or city and country; what is not known is said."""
+    if meeting.room:
+        return says(context, meeting.room.name)
+    if meeting.city:
+        country = says(context, meeting.city.country) or _quiet(_("the country is not in the plan"))
+        return format_html("{}, {}", says(context, meeting.city.name), country)
+    if meeting.country:
+        return format_html("{} {}", says(context, meeting.country), _quiet("· " + _("the city is not in the plan")))
+    return _quiet(_("the place is not set"))
+
+
+def _quiet(words: str) -> str:
+    return format_html('<span class="quiet">{}</span>', words)
+
+
+@register.simple_tag(takes_context=True)
+def name(context: Context, meeting: Meeting) -> str:
+    """The title of a meeting with its short name, or its number in the calendar."""
+    if not meeting.title:
+        return str(meeting)
+    if not meeting.short_title:
+        return says(context, meeting.title)
+    return format_html('{} <span class="nb">({})</span>', says(context, meeting.title), meeting.short_title)
+
+
+@register.inclusion_tag("meetings/_process_line.html")
+def process_line(ministerials: Sequence[Meeting]) -> dict[str, Any]:
+    """The process as a drawing, and as a list where there is no room for it. Meetings without a day are left out."""
+    dated = [meeting for meeting in ministerials if meeting.starts_on]
+    before = [one for meeting in dated for one in meeting.preparatory_meetings.all() if one.starts_on]
+    if not dated:
+        return {"dated": []}
+    line = lay_out(
+        [(meeting.starts_on, _width(meeting)) for meeting in dated],
+        [(meeting.starts_on, width_of(_with_star(meeting), SMALL)) for meeting in before],
+    )
+    return {
+        "dated": dated,
+        "line": line,
+        "width": WIDTH,
+        "bottom": line.top,
+        "ministerials": [_drawn(meeting, label, line.top) for meeting, label in zip(dated, line.above, strict=True)],
+        "before": [_hung(meeting, label, line.top) for meeting, label in zip(before, line.below, strict=True)],
+        "first_year": min(meeting.starts_on.year for meeting in (*dated, *before)),
+        "last_year": max(meeting.starts_on.year for meeting in (*dated, *before)),
+        "is_starred": any(meeting.checked_starts_on for meeting in before),
+    }
+
+
+def _width(meeting: Meeting) -> float:
+    return max(
+        width_of(meeting.short_title, NAME),
+        width_of(where(meeting), PLACE),
+        width_of(_third_line(meeting), SMALL),
+    )
+
+
+def _third_line(meeting: Meeting) -> str:
+    """The theme; without one, how the meeting stands, unless it has simply been held."""
+    if meeting.theme:
+        return str(meeting.theme)
+    return "" if meeting.status == Meeting.Status.HELD else meeting.get_status_display()
+
+
+def _with_star(meeting: Meeting) -> str:
+    return f"{where(meeting)} *" if meeting.checked_starts_on else where(meeting)
+
+
+def _drawn(meeting: Meeting, label: Label, axis: float) -> dict[str, Any]:
+    top = axis - 98 - LANE_ABOVE * label.lane
+    return {
+        "meeting": meeting,
+        "label": label,
+        "axis": axis,
+        "name_y": top,
+        "place_y": top + 23,
+        "theme_y": top + 43,
+        "stem_from": top + 50,
+        "words": _third_line(meeting),
+    }
+
+
+def _hung(meeting: Meeting, label: Label, axis: float) -> dict[str, Any]:
+    dot = axis + 28 + 26 * label.lane
+    return {
+        "meeting": meeting,
+        "label": label,
+        "axis": axis,
+        "dot_y": dot,
+        "words_y": dot + 22,
+        "words": _with_star(meeting),
+    }

@@ -1,0 +1,90 @@
+"""Days and hours as each language writes them.
+
+Month and weekday names come from Django. The order of the parts comes from the translators: the formats below are
+messages of their own, in the letters of Django's `date` filter, with “~” for a space that does not break.
+"""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import dateformat
+from django.utils.translation import pgettext
+
+_NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+
+def day(value: date) -> str:
+    """A day in running text: September 5, 2013."""
+    return _written(value, pgettext("format of a day", "F~j, Y"))
+
+
+def day_formal(value: date) -> str:
+    """A day in the head of a paper: 5 September 2013."""
+    return _written(value, pgettext("format of a day in the head of a paper", "j~F Y"))
+
+
+def weekday(value: date) -> str:
+    """The name of the weekday, computed: Thursday."""
+    return _written(value, "l")
+
+
+def days(starts: date, ends: date) -> str:
+    """One day or several: October 7 and 8, 2008; November 21 to 25, 2013."""
+    first, last = _day_only(starts), _day_only(ends)
+    if first == last:
+        return day(first)
+    if first.year != last.year:
+        formats = (
+            pgettext("format of the first day, the last is in another year", "F~j, Y,"),
+            pgettext("format of the last day, the first is in another year", "F~j, Y"),
+        )
+    elif first.month != last.month:
+        formats = (
+            pgettext("format of the first day, the last is in another month", "F~j"),
+            pgettext("format of the last day, the first is in another month", "F~j, Y"),
+        )
+    else:
+        formats = (
+            pgettext("format of the first day, the last is in the same month", "F~j"),
+            pgettext("format of the last day, the first is in the same month", "j, Y"),
+        )
+    if last - first == timedelta(days=1):
+        joined = pgettext("two days", "%(first)s and %(last)s")
+    else:
+        joined = pgettext("more than two days", "%(first)s to %(last)s")
+    return joined % {"first": _written(first, formats[0]), "last": _written(last, formats[1])}
+
+
+def hour(value: time | datetime) -> str:
+    """An hour: 10:00."""
+    return _hour(value, pgettext("format of an hour", "H:i"))
+
+
+def hours(starts: time | datetime, ends: time | datetime) -> str:
+    """From when to when: 10:00–13:00."""
+    return f"{hour(starts)}–{hour(ends)}"
+
+
+def hours_us(starts: time | datetime, ends: time | datetime) -> str:
+    """The same as papers in English print it: 10:00 a.m. – 1:00 p.m. Other languages give their own form."""
+    form = pgettext("format of an hour on paper", "g:i~a")
+    joined = pgettext("from hour to hour on paper", "%(first)s~– %(last)s").replace("~", _NO_BREAK_SPACE)
+    return joined % {"first": _hour(starts, form), "last": _hour(ends, form)}
+
+
+def in_zone(instant: datetime, zone: str) -> datetime:
+    """The wall time of an aware instant in a zone, without its offset."""
+    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def _written(value: date, form: str) -> str:
+    return dateformat.format(_day_only(value), form).replace("~", _NO_BREAK_SPACE)
+
+
+def _hour(value: time | datetime, form: str) -> str:
+    wall = value.time() if isinstance(value, datetime) else value
+    return dateformat.time_format(wall, form).replace("~", _NO_BREAK_SPACE)
+
+
+def _day_only(value: date) -> date:
+    return value.date() if isinstance(value, datetime) else value

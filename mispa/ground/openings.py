@@ -1,0 +1,47 @@
+"""What a writer saw when she opened a page: the state of things in the latest change-set of that moment.
+
+Every page that writes carries that change-set's number, `opened_from`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from mispa.ground.changes import current_id
+from mispa.ground.models import ChangeSet, Tracked
+
+
+class UnknownOpening(Exception):
+    """The form does not say from which state of the object it was opened, or says it wrongly."""
+
+    def __str__(self) -> str:
+        return _("It cannot be told what you saw when you opened this page. Copy what you typed and open it again.")
+
+
+def latest_change() -> int:
+    """The number of the latest change-set: what a page that is opened now shows."""
+    committed = ChangeSet.objects.exclude(pk=current_id() or 0)  # the one that is being written may yet be undone
+    return committed.aggregate(latest=Max("pk"))["latest"] or 0
+
+
+def rows_then(model: type[Tracked], where: Mapping[str, Any], until: int) -> list[Any]:
+    """The history rows of objects that belonged somewhere in the change-set `until`."""
+    history = model.history.model.objects
+    ever = history.filter(**where).values("id")
+    latest = history.filter(id__in=ever, change_set_id__lte=until).values("id").annotate(latest=Max("history_id"))
+    return list(history.filter(history_id__in=latest.order_by().values("latest"), **where))
+
+
+def row_then(thing: Tracked, until: int) -> Any:
+    """The history row of an object as it was in the change-set `until`, or None."""
+    return thing.history.filter(change_set_id__lte=until).order_by("-history_id").first()
+
+
+def opening_of(thing: Tracked, opened_from: int) -> Any:
+    """The same for what a form says of itself, which may be wrong."""
+    row = row_then(thing, opened_from)
+    if row is None or opened_from == current_id() or not ChangeSet.objects.filter(pk=opened_from).exists():
+        raise UnknownOpening
+    return row

@@ -1,0 +1,350 @@
+"""The pages that write, the same for all objects: new, edit, withdraw, restore, move; and the history page.
+
+An app says by a `Subject` what the object is, who may write it and by which actions; `pages_of` gives the addresses.
+"""
+
+from collections.abc import Callable, Mapping
+from copy import copy
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mispa.ground.editing import (
+    AlreadyThere,
+    ChangedMeanwhile,
+    Conflict,
+    NothingChanged,
+    WithdrawnMeanwhile,
+    last_change_of,
+)
+from mispa.ground.forms import ReasonForm, WritingForm, said
+from mispa.ground.history import past
+from mispa.ground.links import Beside
+from mispa.ground.merging import compare, split, values_then
+from mispa.ground.models import Tracked
+from mispa.ground.openings import UnknownOpening, latest_change
+from mispa.ground.order import order_now, order_then
+
+CONFLICT = 409
+Act = Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """An object, what the person who asks may do with it, and by which actions it is written."""
+
+    thing: Tracked
+    noun: str  # of its addresses: "mandates:mandate"
+    address: Mapping[str, Any]  # what its addresses are made of
+    may_edit: bool
+    may_see_history: bool
+    form: type[WritingForm]
+    options: Mapping[str, Any] = field(default_factory=dict)  # of the form
+    revise: Act
+    withdraw: Act
+    restore: Act
+    move: Act | None = None
+    order: Mapping[str, Any] = field(default_factory=dict)  # the list in which it has its place
+    back: Callable[[Any], str]  # where its reader sees it
+    say: Callable[[Any], str] = lambda thing: ""  # what the writer should know of what was saved
+    context: Mapping[str, Any] = field(default_factory=dict)  # of the page: group and place
+
+    @property
+    def besides(self) -> Mapping[str, Beside]:
+        return self.form.besides
+
+    def url(self, verb: str) -> str:
+        return reverse(f"{self.noun}-{verb}", kwargs=dict(self.address))
+
+    def page(self, **more: Any) -> dict[str, Any]:
+        """What all its pages know."""
+        verbs = ["edit", "history", "withdraw", "restore", *(["move"] if self.move else [])]
+        return {
+            "subject": self,
+            "thing": self.thing,
+            "kind": self.thing._meta.verbose_name,
+            "urls": {verb: self.url(verb) for verb in verbs},
+            "back": self.back(self.thing),
+            "group": None,
+            "place": "",
+            **self.context,
+            **more,
+        }
+
+
+def pages_of(noun: str, find: Callable[..., Subject], *, moves: bool = False) -> list[URLPattern]:
+    """The addresses below an object's own. `find` gives the subject for a person and an address, or raises 404."""
+
+    def page(verb: str, view: Callable[[HttpRequest, Subject], HttpResponse], safe: bool = False) -> URLPattern:
+        def answer(request: HttpRequest, **address: Any) -> HttpResponse:
+            return view(request, find(request.user, **address))
+
+        allowed = require_safe if safe else require_http_methods(["GET", "HEAD", "POST"])
+        return path(f"{verb}/", allowed(answer), name=f"{noun}-{verb}")
+
+    pages = [
+        page("edit", edit),
+        page("history", history, safe=True),
+        page("withdraw", withdraw),
+        page("restore", restore),
+    ]
+    return [*pages, page("move", move)] if moves else pages
+
+
+# Edit -------------------------------------------------------------------
+
+
+def edit(request: HttpRequest, subject: Subject) -> HttpResponse:
+    if not subject.may_edit:
+        raise PermissionDenied
+    form = _edit_form(request, subject)
+    if not form.is_valid():
+        return _form_page(request, subject, form)
+    try:
+        thing = subject.revise(**_act(request, form), opened_from=_opened_from(form), restoring=_restoring(form))
+    except Conflict as conflict:
+        form.catch_up(conflict.comparison)
+        return _form_page(request, subject, form, status=CONFLICT, template="ground/conflict.html")
+    except WithdrawnMeanwhile as withdrawn:
+        return _form_page(request, subject, form, status=CONFLICT, withdrawn=withdrawn.change_set)
+    except NothingChanged as nothing:
+        if not nothing.already_there:
+            return _form_page(request, subject, form, nothing=True)
+        messages.info(request, _("This was saved already."))
+        return redirect(subject.back(subject.thing))
+    except UnknownOpening as unknown:
+        form.add_error(None, str(unknown))
+        return _form_page(request, subject, form)
+    except ValidationError as error:
+        _refused(subject, form, error)
+        return _form_page(request, subject, form)
+    _say_saved(request, thing, form)
+    _say(request, subject.say(thing))
+    return redirect(subject.back(thing))
+
+
+def _edit_form(request: HttpRequest, subject: Subject) -> WritingForm:
+    # A copy, because a form writes what was typed into its object.
+    options = {"instance": copy(subject.thing), **subject.options}
+    if request.method != "POST":
+        latest = latest_change()
+        opened = {name: beside.read(subject.thing) for name, beside in subject.besides.items()}
+        return subject.form(initial={**opened, "opened_from": latest}, **options)
+    form = subject.form(request.POST, **options)
+    if any(name.startswith("choice-") for name in request.POST):
+        try:
+            seen = values_then(subject.thing, form.names, subject.besides, int(request.POST["opened_from"]))
+        except (UnknownOpening, ValueError, KeyError, OverflowError):
+            return form  # the action will say so
+        form.yield_where_chosen(split(type(subject.thing), seen))
+    return form
+
+
+def _act(request: HttpRequest, form: WritingForm) -> dict[str, Any]:
+    return {"by": request.user, "reason": form.cleaned_data["reason"], **form.values()}
+
+
+def _opened_from(form: WritingForm) -> int:
+    return form.cleaned_data["opened_from"] or 0
+
+
+def _restoring(form: WritingForm) -> bool:
+    return bool(form.cleaned_data["restoring"])
+
+
+def _refused(subject: Subject, form: WritingForm, error: ValidationError) -> None:
+    """The rules refused the result. If others' changes are part of it, the writer has to see them."""
+    comparison = compare(subject.thing, mine=form.values(), opened_from=_opened_from(form), besides=subject.besides)
+    if comparison.taken:
+        form.catch_up(comparison)
+    form.refuse(error)
+
+
+def _say_saved(request: HttpRequest, thing: Tracked, form: WritingForm) -> None:
+    comparison = compare(thing, mine=form.values(), opened_from=_opened_from(form), besides=form.besides)
+    if kept := said(form, comparison):
+        names = ", ".join(kept)
+        messages.info(request, _("Saved. Others changed meanwhile, and it is kept: %(names)s.") % {"names": names})
+    else:
+        messages.info(request, _("Saved."))
+
+
+def _say(request: HttpRequest, sentence: str) -> None:
+    if sentence:
+        messages.warning(request, sentence)
+
+
+def _form_page(
+    request: HttpRequest,
+    subject: Subject,
+    form: WritingForm,
+    *,
+    status: int = 200,
+    template: str = "ground/form.html",
+    **more: Any,
+) -> HttpResponse:
+    withdrawn = more.get("withdrawn")
+    if withdrawn is None and subject.thing.is_withdrawn:
+        withdrawn = last_change_of(subject.thing)
+    title = _("Edit: %(kind)s") % {"kind": subject.thing._meta.verbose_name}
+    context = {"nothing": False, **more, "form": form, "title": title, "withdrawn": withdrawn}
+    return render(request, template, subject.page(**context), status=status)
+
+
+# New --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Creation:
+    """A new object: its form, the action that saves it, and where its reader sees it."""
+
+    thing: Tracked  # unsaved, with what the address says of it
+    form: type[WritingForm]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    create: Act
+    back: Callable[[Any], str]
+    say: Callable[[Any], str] = lambda thing: ""
+    leave: str  # where to go without saving
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+def create(request: HttpRequest, creation: Creation) -> HttpResponse:
+    """The object's id is in the form: what is sent twice is saved once."""
+    new = creation.thing
+    options = {"instance": copy(new), **creation.options}
+    if request.method != "POST":
+        return _new_page(request, creation, creation.form(initial={"new_id": new.pk}, **options))
+    form = creation.form(request.POST, **options)
+    if not form.is_valid():
+        return _new_page(request, creation, form)
+    try:
+        thing = creation.create(**_act(request, form), new_id=form.cleaned_data["new_id"] or new.pk)
+    except AlreadyThere as there:
+        messages.info(request, _("This was saved already."))
+        return redirect(creation.back(type(new)._base_manager.get(pk=there.thing.pk)))
+    except ValidationError as error:
+        form.refuse(error)
+        return _new_page(request, creation, form)
+    messages.info(request, _("Saved."))
+    _say(request, creation.say(thing))
+    return redirect(creation.back(thing))
+
+
+def _new_page(request: HttpRequest, creation: Creation, form: WritingForm) -> HttpResponse:
+    title = _("New: %(kind)s") % {"kind": creation.thing._meta.verbose_name}
+    page: dict[str, Any] = {"form": form, "title": title, "thing": None, "back": creation.leave, "urls": {}}
+    page |= {"withdrawn": None, "nothing": False, "group": None, "place": ""}
+    return render(request, "ground/form.html", page | dict(creation.context))
+
+
+# Withdraw and restore ---------------------------------------------------
+
+
+def withdraw(request: HttpRequest, subject: Subject) -> HttpResponse:
+    return _confirm(request, subject, subject.withdraw, "withdraw")
+
+
+def restore(request: HttpRequest, subject: Subject) -> HttpResponse:
+    return _confirm(request, subject, subject.restore, "restore")
+
+
+def _confirm(request: HttpRequest, subject: Subject, act: Act, verb: str) -> HttpResponse:
+    if not subject.may_edit:
+        raise PermissionDenied
+    if request.method != "POST":
+        return _confirm_page(request, subject, verb, ReasonForm(initial={"opened_from": latest_change()}))
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _confirm_page(request, subject, verb, form)
+    written = {"by": request.user, "reason": form.cleaned_data["reason"]}
+    try:
+        thing = act(**written, opened_from=form.cleaned_data["opened_from"])
+    except ChangedMeanwhile:
+        form.go_on_from(latest_change())
+        return _confirm_page(request, subject, verb, form, changed=past(subject.thing, subject.besides)[0])
+    except NothingChanged:
+        done = _("It is withdrawn already.") if verb == "withdraw" else _("It stands already.")
+        messages.info(request, done)
+        return redirect(subject.back(subject.thing))
+    except UnknownOpening as unknown:
+        form.add_error(None, str(unknown))
+        return _confirm_page(request, subject, verb, form)
+    except ValidationError as error:
+        form.refuse(error)
+        return _confirm_page(request, subject, verb, form)
+    messages.info(request, _("Withdrawn.") if verb == "withdraw" else _("Restored."))
+    return redirect(subject.back(thing))
+
+
+def _confirm_page(
+    request: HttpRequest, subject: Subject, verb: str, form: ReasonForm, changed: Any = None
+) -> HttpResponse:
+    titles = {"withdraw": _("Withdraw: %(kind)s"), "restore": _("Restore: %(kind)s")}
+    title = titles[verb] % {"kind": subject.thing._meta.verbose_name}
+    page = subject.page(form=form, verb=verb, title=title, changed=changed)
+    return render(request, "ground/confirm.html", page, status=CONFLICT if changed else 200)
+
+
+# Move -------------------------------------------------------------------
+
+
+def move(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Up or down by one place. The reason may be left out: the act says it all."""
+    if not subject.may_edit or subject.move is None:
+        raise PermissionDenied
+    if request.method != "POST":
+        return _move_page(request, subject)
+    upwards = request.POST.get("direction") == "up"
+    reason = request.POST.get("reason", "").strip() or (_("Moved up.") if upwards else _("Moved down."))
+    try:
+        if request.POST.get("direction") not in {"up", "down"}:
+            raise ValidationError(_("Choose up or down."))
+        opened_from = _number(request.POST.get("opened_from", ""))
+        thing = subject.move(upwards=upwards, opened_from=opened_from, by=request.user, reason=reason)
+    except ChangedMeanwhile:
+        return _move_page(request, subject, seen=order_then(type(subject.thing), subject.order, opened_from))
+    except WithdrawnMeanwhile:
+        return _move_page(request, subject, error=_("It was withdrawn meanwhile. Restore it first."))
+    except UnknownOpening as unknown:
+        return _move_page(request, subject, error=str(unknown))
+    except ValidationError as error:
+        return _move_page(request, subject, error=" ".join(error.messages))
+    messages.info(request, _("Moved up.") if upwards else _("Moved down."))
+    return redirect(subject.back(thing))
+
+
+def _number(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 19):
+        raise UnknownOpening
+    return int(typed)
+
+
+def _move_page(
+    request: HttpRequest, subject: Subject, *, seen: list[Any] | None = None, error: str = ""
+) -> HttpResponse:
+    page = subject.page(
+        title=_("Move: %(kind)s") % {"kind": subject.thing._meta.verbose_name},
+        now=order_now(type(subject.thing), subject.order),
+        seen=[row.instance for row in seen] if seen is not None else None,
+        error=error,
+        opened_from=latest_change(),
+    )
+    return render(request, "ground/move.html", page, status=CONFLICT if seen is not None else 200)
+
+
+# History ----------------------------------------------------------------
+
+
+def history(request: HttpRequest, subject: Subject) -> HttpResponse:
+    if not subject.may_see_history:
+        raise PermissionDenied
+    title = _("History: %(kind)s") % {"kind": subject.thing._meta.verbose_name}
+    entries = past(subject.thing, subject.besides)
+    return render(request, "ground/history.html", subject.page(title=title, entries=entries))

@@ -1,0 +1,109 @@
+"""The pages that need everything: home, overview, health."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from documents.attention import points_for
+from documents.models import Release
+from documents.reading import Reading, text_for, working_text
+from documents.recent import change_sets_of
+from documents.views.calendar import is_on, process_of
+from documents.views.shared import group_context, group_or_404
+from mandates.models import WorkingGroup
+from mandates.permissions import can_see_circulated, can_see_history, is_editor
+from meetings.models import Meeting, Topic
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The groups that the reader may see, the one whose meeting comes next first."""
+    now = timezone.now()
+    groups = WorkingGroup.objects.visible_to(request.user).select_related("body__parent", "plan")
+    coming: dict[Any, Meeting] = {}
+    for meeting in _standing_meetings(request).filter(group__in=groups).in_order():
+        if meeting.starts_on and not meeting.is_over(now):
+            coming.setdefault(meeting.group_id, meeting)
+    cards = [{"group": group, "next": coming.get(group.pk)} for group in groups.order_by("slug")]
+    cards.sort(key=lambda card: card["next"].starts_on if card["next"] else date.max)
+    return render(request, "pages/home.html", {"cards": cards, "group": None, "place": ""})
+
+
+def _standing_meetings(request: HttpRequest) -> Any:
+    """The meetings that the reader may see and that have not been cancelled."""
+    return Meeting.objects.visible_to(request.user).with_places().exclude(status=Meeting.Status.CANCELLED)
+
+
+@login_not_required
+@require_safe
+def overview(request: HttpRequest, group: str) -> HttpResponse:
+    found = group_or_404(request, group)
+    now = timezone.now()
+    meetings = list(_standing_meetings(request).in_calendar(found))
+    coming = next((one for one in meetings if one.starts_on and not one.is_over(now)), None)
+    sessions = [one for one in meetings if one.kind == Meeting.Kind.SESSION]
+    last = next((one for one in reversed(sessions) if one.is_over(now)), None)
+    shown = coming or last
+    reading = text_for(request.user, found)
+    today = now.astimezone(found.zone).date()
+    ministerials = process_of(request, found)
+    context = group_context(request, found, "overview") | {
+        "shown": shown,
+        "coming": coming,
+        "is_on": coming is not None and is_on(coming, now),
+        "days_until": (coming.starts_on - today).days if coming else None,
+        "ministerial": next((one for one in meetings if one.kind == Meeting.Kind.MINISTERIAL and one != shown), None),
+        "topics": Topic.objects.standing().filter(meeting=shown).order_by("position", "id") if shown else [],
+        "reading": reading,
+        "figures": figures(reading) if reading else None,
+        "draft": working_text(found.plan) if is_editor(request.user, found) else None,
+        "attention": points_for(request, found, reading),
+        "changes": _changes(request, found),
+        "ministerials": ministerials,
+        "prepared": sum(len(one.preparatory_meetings.all()) for one in ministerials),
+        "links": {},
+    }
+    return render(request, "pages/overview.html", context)
+
+
+def figures(reading: Reading) -> dict[str, int]:
+    """How much is in a text: its resolutions, mandates and meetings of the group."""
+    return {
+        "resolutions": len(reading.text["rows"]),
+        "mandates": sum(len(row["mandates"]) for row in reading.text["rows"]),
+        "meetings": sum(meeting["kind"] == Meeting.Kind.SESSION for meeting in reading.text["meetings"]),
+    }
+
+
+def _changes(request: HttpRequest, group: WorkingGroup) -> list[dict[str, Any]]:
+    """The latest five: change-sets for those who may see history, else the releases that the reader knows."""
+    if can_see_history(request.user, group):
+        return [{"at": one.at, "what": one.reason, "who": one.by, "release": None} for one in change_sets_of(group)[:5]]
+    audiences = ["public", "delegations"] if can_see_circulated(request.user, group) else ["public"]
+    releases = Release.objects.filter(edition__plan__group=group, audience__in=audiences)
+    return [
+        {"at": one.change_set.at, "release": one, "what": None, "who": None}
+        for one in releases.select_related("change_set", "edition").order_by("-change_set__at", "-id")[:5]
+    ]
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """For the machine that watches: the application answers and its database does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that came without its token: cookies are off, or the page was open for too long."""
+    return render(request, "403_csrf.html", status=403)

@@ -1,0 +1,126 @@
+"""What all tests share: people in their roles, a small group, and a database that can be emptied between tests."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.commands.flush import Command as Flush
+from django.db import connections, transaction
+from django.test import Client
+
+from documents.models import SEALED
+from mandates.models import WorkingGroup
+from mispa.ground.changes import changes
+from mispa.ground.models import User
+from mispa.ground.sealing import seal, unseal
+from tests import factories
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_knows_seals() -> Iterator[None]:
+    """Emptying the database after a test is the one thing that may unseal it."""
+    plain = Flush.handle
+
+    def unsealed(self: Flush, **options: Any) -> None:
+        connection = connections[options["database"]]
+        unseal(connection, SEALED)
+        try:
+            plain(self, **options)
+        finally:
+            seal(connection, SEALED)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(Flush, "handle", unsealed)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings: Any) -> None:
+    """No collectstatic before tests, and quick hashes for made-up passwords."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.SECURE_SSL_REDIRECT = False
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For what the tests of a module share: written once, undone after the last. Each is marked `django_db` as well."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def writing(db: None) -> Iterator[None]:
+    """All writes of the test are one change-set of the system."""
+    with changes(by=None, reason="made for a test", source="command"):
+        yield
+
+
+@pytest.fixture
+def group(db: None) -> WorkingGroup:
+    """A public group with a plan: one paragraph with a note, one row with one mandate and an area, one meeting."""
+    return factories.whole_group()
+
+
+@pytest.fixture
+def mispa_iv(db: None) -> WorkingGroup:
+    """The working group of 2013, as the fixture tells it."""
+    call_command("load_mispa_iv", verbosity=0)
+    return WorkingGroup.objects.get(slug="mispa-iv")
+
+
+@pytest.fixture
+def secretariat(group: WorkingGroup) -> User:
+    return factories.member(group, "secretariat")
+
+
+@pytest.fixture
+def chair(group: WorkingGroup) -> User:
+    return factories.member(group, "chair")
+
+
+@pytest.fixture
+def vice_chair(group: WorkingGroup) -> User:
+    return factories.member(group, "vice-chair")
+
+
+@pytest.fixture
+def delegate(group: WorkingGroup) -> User:
+    return factories.member(group, "delegate")
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return factories.UserFactory(username="administrator", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def outsider(db: None) -> User:
+    """Signed in, without a role in any group."""
+    return factories.UserFactory(username="outsider")
+
+
+@pytest.fixture
+def as_secretariat(secretariat: User) -> Client:
+    return signed_in(secretariat)
+
+
+@pytest.fixture
+def as_chair(chair: User) -> Client:
+    return signed_in(chair)
+
+
+@pytest.fixture
+def as_delegate(delegate: User) -> Client:
+    return signed_in(delegate)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client

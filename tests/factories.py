@@ -1,0 +1,424 @@
+"""One factory per model, minimal and unsurprising. Tracked models need a change-set: `whole_group` opens its own."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import factory
+from django.db.models import Model
+from factory.django import DjangoModelFactory
+
+from documents.actions import issue_plan, release_plan
+from documents.models import (
+    Document,
+    Edition,
+    EditionFile,
+    EditionMention,
+    MeetingDocument,
+    Release,
+    Revision,
+    TopicDocument,
+)
+from documents.reading import working_text
+from mandates.models import (
+    Assignment,
+    Body,
+    Delegation,
+    Mandate,
+    Membership,
+    Note,
+    Paragraph,
+    Pillar,
+    PlanRow,
+    RegisteredOrgan,
+    RegisteredSymbol,
+    Resolution,
+    ResponsibleArea,
+    WorkingGroup,
+    WorkPlan,
+)
+from meetings.models import City, Meeting, MeetingBasis, Room, Series, Topic, TopicMandate
+from mispa.ground import changes as change_sets
+from mispa.ground.changes import changes
+from mispa.ground.models import User
+from mispa.ground.text import Text
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda n: f"person-{n}")
+
+
+class BodyFactory(DjangoModelFactory):
+    class Meta:
+        model = Body
+
+    name = Text.of("Committee on Rivers")
+
+
+class WorkingGroupFactory(DjangoModelFactory):
+    class Meta:
+        model = WorkingGroup
+
+    slug = factory.Sequence(lambda n: f"group-{n}")
+    name = Text.of("Working Group on Rivers")
+    short_name = Text.of("Rivers Group")
+    place = Text.of("Washington")
+    body = factory.SubFactory(BodyFactory)
+    is_public = True
+
+
+class DelegationFactory(DjangoModelFactory):
+    class Meta:
+        model = Delegation
+
+    group = factory.SubFactory(WorkingGroupFactory)
+    code = "UY"
+    name = Text.of("Uruguay", es="Uruguay")
+    since = date(2013, 1, 1)
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    group = factory.SubFactory(WorkingGroupFactory)
+    user = factory.SubFactory(UserFactory)
+    role = "chair"
+    since = date(2013, 1, 1)
+
+
+class PillarFactory(DjangoModelFactory):
+    class Meta:
+        model = Pillar
+
+    position = factory.Sequence(lambda n: (n + 1) * 1000)
+    name = Text.of("Upkeep of banks")
+
+
+class RegisteredOrganFactory(DjangoModelFactory):
+    class Meta:
+        model = RegisteredOrgan
+
+    name = factory.Sequence(lambda n: f"ORG{n}")
+
+
+class RegisteredSymbolFactory(DjangoModelFactory):
+    class Meta:
+        model = RegisteredSymbol
+
+    canonical = factory.Sequence(lambda n: f"AG/RES. {3000 + n} (XLVIII-O/18)")
+    printed = factory.SelfAttribute("canonical")
+    slug = factory.Sequence(lambda n: f"ag-res-{3000 + n}-xlviii-o-18")
+    state = "in use"
+
+
+class DocumentSymbolFactory(RegisteredSymbolFactory):
+    canonical = factory.Sequence(lambda n: f"CP/doc.{4000 + n}/13")
+    slug = factory.Sequence(lambda n: f"cp-doc-{4000 + n}-13")
+
+
+class ResolutionFactory(DjangoModelFactory):
+    class Meta:
+        model = Resolution
+
+    symbol = factory.SubFactory(RegisteredSymbolFactory)
+    title = Text.of("Care of Rivers")
+
+
+class ResponsibleAreaFactory(DjangoModelFactory):
+    class Meta:
+        model = ResponsibleArea
+
+    slug = factory.Sequence(lambda n: f"area-{n}")
+    name = Text.of("Secretariat for Water")
+
+
+class WorkPlanFactory(DjangoModelFactory):
+    class Meta:
+        model = WorkPlan
+
+    group = factory.SubFactory(WorkingGroupFactory)
+    title = Text.of("Work plan of the Rivers Group")
+
+
+class ParagraphFactory(DjangoModelFactory):
+    class Meta:
+        model = Paragraph
+
+    plan = factory.SubFactory(WorkPlanFactory)
+    section = "background"
+    position = factory.Sequence(lambda n: (n + 1) * 1000)
+    text = Text.of("The ministers met once.")
+
+
+class NoteFactory(DjangoModelFactory):
+    class Meta:
+        model = Note
+
+    plan = factory.SubFactory(WorkPlanFactory)
+    key = factory.Sequence(lambda n: f"note-{n}")
+    text = Text.of("Report of that meeting.")
+
+
+class PlanRowFactory(DjangoModelFactory):
+    class Meta:
+        model = PlanRow
+
+    plan = factory.SubFactory(WorkPlanFactory)
+    resolution = factory.SubFactory(ResolutionFactory)
+    position = factory.Sequence(lambda n: (n + 1) * 1000)
+    symbol_as_printed = factory.LazyAttribute(lambda row: row.resolution.symbol.canonical)
+    title_as_printed = Text.of("Care of Rivers")
+
+
+class MandateFactory(DjangoModelFactory):
+    class Meta:
+        model = Mandate
+
+    row = factory.SubFactory(PlanRowFactory)
+    position = factory.Sequence(lambda n: (n + 1) * 1000)
+    text = Text.of("Measure the depth of each river.")
+
+
+class AssignmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Assignment
+
+    row = factory.SubFactory(PlanRowFactory)
+    area = factory.SubFactory(ResponsibleAreaFactory)
+    position = factory.Sequence(lambda n: (n + 1) * 1000)
+
+
+class CityFactory(DjangoModelFactory):
+    class Meta:
+        model = City
+
+    name = Text.of("Washington, D.C.")
+    country = Text.of("United States")
+
+
+class RoomFactory(DjangoModelFactory):
+    class Meta:
+        model = Room
+
+    name = Text.of("Rubén Darío Room")
+    city = factory.SubFactory(CityFactory)
+
+
+class SeriesFactory(DjangoModelFactory):
+    class Meta:
+        model = Series
+
+    slug = factory.Sequence(lambda n: f"series-{n}")
+    name = Text.of("Meeting of Ministers of Rivers")
+    short_name = "MR"
+
+
+class MeetingFactory(DjangoModelFactory):
+    """A convened session on a Thursday morning in Washington."""
+
+    class Meta:
+        model = Meeting
+
+    kind = "session"
+    group = factory.SubFactory(WorkingGroupFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    status = "convened"
+    starts_on = ends_on = date(2013, 9, 5)
+    starts_at = time(10)
+    ends_at = time(13)
+    timezone = "America/New_York"
+    room = factory.SubFactory(RoomFactory)
+
+
+class MinisterialFactory(MeetingFactory):
+    """A ministerial meeting of the past, of two whole days."""
+
+    kind = "ministerial"
+    group = number = room = starts_at = ends_at = None
+    series = factory.SubFactory(SeriesFactory)
+    ordinal = factory.Sequence(lambda n: n + 1)
+    title = Text.of("First Meeting of Ministers of Rivers")
+    status = "held"
+    precision = "all-day"
+    starts_on = date(2008, 10, 7)
+    ends_on = date(2008, 10, 8)
+    city = factory.SubFactory(CityFactory)
+
+
+class PreparatoryFactory(MinisterialFactory):
+    kind = "preparatory"
+    ordinal = None
+    prepares = factory.SubFactory(MinisterialFactory)
+    series = factory.SelfAttribute("prepares.series")
+    title = Text.of("Meeting of Experts on Rivers")
+
+
+class MeetingBasisFactory(DjangoModelFactory):
+    class Meta:
+        model = MeetingBasis
+
+    meeting = factory.SubFactory(MinisterialFactory)
+    resolution = factory.SubFactory(ResolutionFactory)
+    position = 1000
+
+
+class TopicFactory(DjangoModelFactory):
+    class Meta:
+        model = Topic
+
+    meeting = factory.SubFactory(MeetingFactory)
+    position = factory.Sequence(lambda n: (n + 1) * 1000)
+    kind = "consideration"
+    text = Text.of("Consideration of the depths")
+
+
+class TopicMandateFactory(DjangoModelFactory):
+    class Meta:
+        model = TopicMandate
+
+    topic = factory.SubFactory(TopicFactory)
+    mandate = factory.SubFactory(MandateFactory)
+    position = 1000
+
+
+class DocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = Document
+
+    title = Text.of("Report on Depths")
+    kind = "report"
+    is_public = True
+
+
+class RevisionFactory(DjangoModelFactory):
+    class Meta:
+        model = Revision
+
+    document = factory.SubFactory(DocumentFactory)
+    symbol = factory.SubFactory(DocumentSymbolFactory)
+    position = 1
+    state = "issued"
+
+
+class MeetingDocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = MeetingDocument
+
+    meeting = factory.SubFactory(MinisterialFactory)
+    revision = factory.SubFactory(RevisionFactory)
+    role = "outcome"
+    position = 1000
+
+
+class TopicDocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = TopicDocument
+
+    topic = factory.SubFactory(TopicFactory)
+    document = factory.SubFactory(DocumentFactory)
+    position = 1000
+
+
+class EditionFactory(DjangoModelFactory):
+    """A row with nothing in its text; `documents.actions.issue_plan` makes a real one."""
+
+    class Meta:
+        model = Edition
+
+    plan = factory.SubFactory(WorkPlanFactory)
+    number = 1
+    revision = factory.SubFactory(RevisionFactory)
+    text = factory.Dict({})
+    sha256 = "0" * 64
+    last_change_at = datetime(2013, 8, 30, tzinfo=UTC)
+    change_set = factory.LazyFunction(change_sets.current)
+
+
+class EditionMentionFactory(DjangoModelFactory):
+    class Meta:
+        model = EditionMention
+
+    edition = factory.SubFactory(EditionFactory)
+    symbol = factory.SubFactory(RegisteredSymbolFactory)
+
+
+class ReleaseFactory(DjangoModelFactory):
+    class Meta:
+        model = Release
+
+    edition = factory.SubFactory(EditionFactory)
+    audience = "delegations"
+    consent = "given at the meeting"
+    change_set = factory.LazyFunction(change_sets.current)
+
+
+class EditionFileFactory(DjangoModelFactory):
+    class Meta:
+        model = EditionFile
+
+    edition = factory.SubFactory(EditionFactory)
+    name = "work-plan.pdf"
+    language = "en"
+    content = b"%PDF-1.7"
+    sha256 = "0" * 64
+
+
+def unsaved(factory: Any, **values: Any) -> Any:
+    """As the factory makes it, not yet saved; all that it points to is."""
+    thing = factory.build(**values)
+    _save_what_it_points_to(thing)
+    return thing
+
+
+def _save_what_it_points_to(thing: Model) -> None:
+    for column in thing._meta.concrete_fields:
+        other: Any = getattr(thing, column.name) if column.is_relation else None
+        if other is not None and other._state.adding:
+            _save_what_it_points_to(other)
+            other.save()
+            setattr(thing, column.name, other)
+
+
+def whole_group(**group: Any) -> WorkingGroup:
+    """A group with a plan of one of each thing, made in one change-set."""
+    with changes(by=None, reason="a group for a test", source="command"):
+        made = WorkingGroupFactory(**group)
+        plan = WorkPlanFactory(group=made)
+        NoteFactory(plan=plan, key="report")
+        ParagraphFactory(plan=plan, text=Text.of("The ministers met once.[^report]"))
+        row = PlanRowFactory(plan=plan)
+        MandateFactory(row=row)
+        AssignmentFactory(row=row)
+        TopicFactory(meeting=MeetingFactory(group=made, number=1))
+    return made
+
+
+def member(group: WorkingGroup, role: str, username: str = "") -> User:
+    """A person with a role in a group."""
+    user = UserFactory(username=username or role)
+    with changes(by=None, reason="a role for a test", source="command"):
+        delegation = DelegationFactory(group=group) if role == "delegate" else None
+        MembershipFactory(group=group, user=user, role=role, delegation=delegation)
+    return user
+
+
+def issue(group: WorkingGroup, *audiences: str, symbol: str = "", by: User | None = None) -> Edition:
+    """A real edition of the working text as it stands, with its files, opened to some."""
+    how: dict[str, Any] = {"by": by, "reason": "issued for a test", "source": "page" if by else "command"}
+    edition = issue_plan(plan=group.plan, seen=working_text(group.plan).seal, symbol=symbol, **how)
+    for audience in audiences:
+        release_plan(edition=edition, audience=Release.Audience(audience), consent="given in the room", **how)
+    return edition
+
+
+def reword(thing: Any, **values: Any) -> Any:
+    """Change what is there, in a change-set of its own."""
+    with changes(by=None, reason="reworded for a test", source="command"):
+        for name, value in values.items():
+            setattr(thing, name, value)
+        thing.full_clean()
+        thing.save()
+    return thing

@@ -1,0 +1,289 @@
+"""Every rule that the database keeps has a name and a message of its own, and both ends refuse what breaks it."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.db.models import BaseConstraint, Model
+
+from mandates.models import Membership
+from mispa.ground.models import ChangeSet
+from mispa.ground.text import Text
+from tests import factories as make
+
+OURS = ("ground", "mandates", "meetings", "documents")
+NO_ORIGINAL = Text("fr", {"en": "A wording in another language than its original"})
+
+
+def constraints() -> dict[str, tuple[type[Model], BaseConstraint]]:
+    models = [model for app in OURS for model in apps.get_app_config(app).get_models()]
+    own = [model for model in models if not hasattr(model, "instance_type")]  # history repeats no rules
+    return {constraint.name: (model, constraint) for model in own for constraint in model._meta.constraints}
+
+
+def twin(factory: Any, *names: str, **values: Any) -> Any:
+    """Not yet saved, and the same in these columns as one that is there."""
+    first = factory(**values)
+    return make.unsaved(factory, **{name: getattr(first, name) for name in names}, **values)
+
+
+def own_parent(factory: Any) -> Any:
+    thing = factory()
+    thing.parent = thing
+    return thing
+
+
+def delegate(**values: Any) -> Any:
+    delegation = make.DelegationFactory()
+    return make.unsaved(
+        make.MembershipFactory, group=delegation.group, **{"role": "delegate", "delegation": delegation} | values
+    )
+
+
+def unprepared() -> Any:
+    return make.unsaved(make.PreparatoryFactory, prepares=None, series=make.SeriesFactory())
+
+
+JULY = date(2013, 7, 1)
+JUNE = date(2013, 6, 1)
+IN_WORDS = Text.of("before the summer")
+AT = datetime(2013, 7, 1, tzinfo=UTC)
+
+BREAKS: dict[str, Callable[[], Any]] = {
+    # mispa.ground
+    "user_language_is_known": lambda: make.unsaved(make.UserFactory, password="!", language="xx"),
+    "changeset_names_a_person": lambda: ChangeSet(by=None, source="page", reason="no person", at=AT),
+    "changeset_has_a_reason": lambda: ChangeSet(by=None, source="command", reason="", at=AT),
+    "changeset_source_is_known": lambda: ChangeSet(by=make.UserFactory(), source="rumour", reason="heard it", at=AT),
+    # mandates: groups and people
+    "body_name_has_its_original": lambda: make.unsaved(make.BodyFactory, name=NO_ORIGINAL),
+    "body_is_not_its_own_parent": lambda: own_parent(make.BodyFactory),
+    "workinggroup_slug_is_unique": lambda: twin(make.WorkingGroupFactory, "slug"),
+    "workinggroup_slug_is_not_reserved": lambda: make.unsaved(make.WorkingGroupFactory, slug="search"),
+    "workinggroup_name_has_its_original": lambda: make.unsaved(make.WorkingGroupFactory, name=NO_ORIGINAL),
+    "workinggroup_short_name_has_its_original": lambda: make.unsaved(make.WorkingGroupFactory, short_name=NO_ORIGINAL),
+    "workinggroup_place_has_its_original": lambda: make.unsaved(make.WorkingGroupFactory, place=NO_ORIGINAL),
+    "delegation_once_per_group_and_day": lambda: twin(make.DelegationFactory, "group", "code", "since"),
+    "delegation_ends_after_it_begins": lambda: make.unsaved(make.DelegationFactory, since=JULY, until=JUNE),
+    "delegation_name_has_its_original": lambda: make.unsaved(make.DelegationFactory, name=NO_ORIGINAL),
+    "membership_one_role_from_a_day_on": lambda: twin(make.MembershipFactory, "group", "user", "since"),
+    "membership_role_is_known": lambda: make.unsaved(make.MembershipFactory, role="observer"),
+    "membership_delegate_has_delegation": lambda: delegate(delegation=None),
+    "membership_secretariat_has_no_delegation": lambda: delegate(role=Membership.Role.SECRETARIAT),
+    "membership_ends_after_it_begins": lambda: make.unsaved(make.MembershipFactory, since=JULY, until=JUNE),
+    "pillar_name_has_its_original": lambda: make.unsaved(make.PillarFactory, name=NO_ORIGINAL),
+    # mandates: symbols and resolutions
+    "registeredorgan_name_is_unique": lambda: twin(make.RegisteredOrganFactory, "name"),
+    "registeredsymbol_canonical_is_unique": lambda: twin(make.RegisteredSymbolFactory, "canonical"),
+    "registeredsymbol_slug_is_unique": lambda: twin(make.RegisteredSymbolFactory, "slug"),
+    "registeredsymbol_state_is_known": lambda: make.unsaved(make.RegisteredSymbolFactory, state="lost"),
+    "registeredsymbol_pending_has_no_canonical": lambda: make.unsaved(make.RegisteredSymbolFactory, state="pending"),
+    "resolution_title_has_its_original": lambda: make.unsaved(make.ResolutionFactory, title=NO_ORIGINAL),
+    "resolution_effect_has_its_original": lambda: make.unsaved(make.ResolutionFactory, effect=NO_ORIGINAL),
+    # mandates: the plan
+    "workplan_title_has_its_original": lambda: make.unsaved(make.WorkPlanFactory, title=NO_ORIGINAL),
+    "workplan_original_language_is_known": lambda: make.unsaved(make.WorkPlanFactory, original_language="de"),
+    "paragraph_text_has_its_original": lambda: make.unsaved(make.ParagraphFactory, text=NO_ORIGINAL),
+    "paragraph_section_is_known": lambda: make.unsaved(make.ParagraphFactory, section="annex"),
+    "note_text_has_its_original": lambda: make.unsaved(make.NoteFactory, text=NO_ORIGINAL),
+    "note_key_once_per_plan": lambda: twin(make.NoteFactory, "plan", "key"),
+    "planrow_title_as_printed_has_its_original": lambda: make.unsaved(
+        make.PlanRowFactory, title_as_printed=NO_ORIGINAL
+    ),
+    "planrow_resolution_once_per_plan": lambda: twin(make.PlanRowFactory, "plan", "resolution"),
+    "mandate_text_has_its_original": lambda: make.unsaved(make.MandateFactory, text=NO_ORIGINAL),
+    "mandate_deadline_words_has_its_original": lambda: make.unsaved(make.MandateFactory, deadline_words=NO_ORIGINAL),
+    "mandate_progress_is_known": lambda: make.unsaved(make.MandateFactory, progress="lost"),
+    "mandate_deadline_days_in_order": lambda: make.unsaved(
+        make.MandateFactory, deadline_words=IN_WORDS, deadline_earliest=JULY, deadline_latest=JUNE
+    ),
+    "mandate_deadline_has_words": lambda: make.unsaved(
+        make.MandateFactory, deadline_earliest=JUNE, deadline_latest=JULY
+    ),
+    "mandate_refinement_is_whole": lambda: make.unsaved(
+        make.MandateFactory, deadline_words=IN_WORDS, refined_by=make.ResolutionFactory()
+    ),
+    "responsiblearea_slug_is_unique": lambda: twin(make.ResponsibleAreaFactory, "slug"),
+    "responsiblearea_is_not_its_own_unit": lambda: own_parent(make.ResponsibleAreaFactory),
+    "responsiblearea_name_has_its_original": lambda: make.unsaved(make.ResponsibleAreaFactory, name=NO_ORIGINAL),
+    "assignment_to_a_row_or_a_mandate": lambda: make.unsaved(make.AssignmentFactory, mandate=make.MandateFactory()),
+    "assignment_area_once_per_row": lambda: twin(make.AssignmentFactory, "row", "area"),
+    "assignment_area_once_per_mandate": lambda: twin(
+        make.AssignmentFactory, "area", row=None, mandate=make.MandateFactory()
+    ),
+    # meetings
+    "city_name_has_its_original": lambda: make.unsaved(make.CityFactory, name=NO_ORIGINAL),
+    "city_country_has_its_original": lambda: make.unsaved(make.CityFactory, country=NO_ORIGINAL),
+    "room_name_has_its_original": lambda: make.unsaved(make.RoomFactory, name=NO_ORIGINAL),
+    "series_slug_is_unique": lambda: twin(make.SeriesFactory, "slug"),
+    "series_name_has_its_original": lambda: make.unsaved(make.SeriesFactory, name=NO_ORIGINAL),
+    "meeting_has_its_owner": lambda: make.unsaved(make.MinisterialFactory, ordinal=None),
+    "meeting_preparatory_names_what_it_prepares": lambda: make.unsaved(
+        make.MeetingFactory, prepares=make.MinisterialFactory()
+    ),
+    "meeting_in_a_calendar_has_a_number": lambda: make.unsaved(make.MeetingFactory, number=None),
+    "meeting_number_once_per_group": lambda: twin(make.MeetingFactory, "group", "number"),
+    "meeting_ordinal_once_per_series": lambda: twin(make.MinisterialFactory, "series", "ordinal"),
+    "meeting_status_is_known": lambda: make.unsaved(make.MeetingFactory, status="rumoured"),
+    "meeting_times_fit_precision": lambda: make.unsaved(make.MeetingFactory, precision="all-day"),
+    "meeting_ends_after_start": lambda: make.unsaved(make.MeetingFactory, ends_at=time(9)),
+    "meeting_checked_days_have_a_source": lambda: make.unsaved(
+        make.MeetingFactory, checked_starts_on=JUNE, checked_ends_on=JULY
+    ),
+    "meeting_title_has_its_original": lambda: make.unsaved(make.MinisterialFactory, title=NO_ORIGINAL),
+    "meeting_theme_has_its_original": lambda: make.unsaved(make.MinisterialFactory, theme=NO_ORIGINAL),
+    "meeting_further_has_its_original": lambda: make.unsaved(make.MinisterialFactory, further=NO_ORIGINAL),
+    "meeting_words_has_its_original": lambda: make.unsaved(make.MeetingFactory, words=NO_ORIGINAL),
+    "meeting_country_has_its_original": lambda: make.unsaved(make.MeetingFactory, country=NO_ORIGINAL),
+    "meeting_checked_source_has_its_original": lambda: make.unsaved(
+        make.MeetingFactory, checked_starts_on=JUNE, checked_ends_on=JULY, checked_source=NO_ORIGINAL
+    ),
+    "meetingbasis_resolution_once_per_meeting": lambda: twin(make.MeetingBasisFactory, "meeting", "resolution"),
+    "topic_text_has_its_original": lambda: make.unsaved(make.TopicFactory, text=NO_ORIGINAL),
+    "topic_kind_is_known": lambda: make.unsaved(make.TopicFactory, kind="lunch"),
+    "topicmandate_mandate_once_per_topic": lambda: twin(make.TopicMandateFactory, "topic", "mandate"),
+    # documents
+    "document_base_is_unique": lambda: twin(make.DocumentFactory, base="CP/doc.1/13"),
+    "document_kind_is_known": lambda: make.unsaved(make.DocumentFactory, kind="poem"),
+    "document_distribution_is_known": lambda: make.unsaved(
+        make.DocumentFactory, distribution="secret", is_public=False
+    ),
+    "document_limited_is_not_public": lambda: make.unsaved(
+        make.DocumentFactory, distribution="limited", is_public=True
+    ),
+    "document_title_has_its_original": lambda: make.unsaved(make.DocumentFactory, title=NO_ORIGINAL),
+    "revision_state_is_known": lambda: make.unsaved(make.RevisionFactory, state="lost"),
+    "meetingdocument_revision_once_per_meeting": lambda: twin(make.MeetingDocumentFactory, "meeting", "revision"),
+    "meetingdocument_role_is_known": lambda: make.unsaved(make.MeetingDocumentFactory, role="ornament"),
+    "topicdocument_document_once_per_topic": lambda: twin(make.TopicDocumentFactory, "topic", "document"),
+    "edition_number_once_per_plan": lambda: twin(make.EditionFactory, "plan", "number"),
+    "edition_follows_the_one_before": lambda: make.unsaved(make.EditionFactory, number=2, previous=None),
+    "edition_seal_is_sha256": lambda: make.unsaved(make.EditionFactory, sha256="A" * 64),
+    "editionmention_symbol_once": lambda: twin(make.EditionMentionFactory, "edition", "symbol"),
+    "release_once_per_audience": lambda: twin(make.ReleaseFactory, "edition", "audience"),
+    "release_audience_is_known": lambda: make.unsaved(make.ReleaseFactory, audience="friends"),
+    "release_has_consent": lambda: make.unsaved(make.ReleaseFactory, consent=""),
+    "editionfile_made_once": lambda: twin(make.EditionFileFactory, "edition", "name", "language"),
+    "editionfile_language_is_known": lambda: make.unsaved(make.EditionFileFactory, language="de"),
+}
+
+# Half-filled values: a comparison with NULL is neither true nor false, and a CHECK lets it pass unless it is asked.
+HALVES: list[tuple[str, Callable[[], Any]]] = [
+    ("body_name_has_its_original", lambda: make.unsaved(make.BodyFactory, name={"en": "A wording of no language"})),
+    ("body_name_has_its_original", lambda: make.unsaved(make.BodyFactory, name={"original": None, "en": "Likewise"})),
+    ("body_name_has_its_original", lambda: make.unsaved(make.BodyFactory, name={"original": "de", "de": "Fünfte"})),
+    ("body_name_has_its_original", lambda: make.unsaved(make.BodyFactory, name={"original": "en", "en": ""})),
+    ("body_name_has_its_original", lambda: make.unsaved(make.BodyFactory, name={})),
+    ("body_name_has_its_original", lambda: make.unsaved(make.BodyFactory, name=["en"])),
+    (
+        "mandate_deadline_days_in_order",
+        lambda: make.unsaved(make.MandateFactory, deadline_words=IN_WORDS, deadline_earliest=JUNE),
+    ),
+    (
+        "mandate_deadline_days_in_order",
+        lambda: make.unsaved(make.MandateFactory, deadline_words=IN_WORDS, deadline_latest=JUNE),
+    ),
+    (
+        "mandate_refinement_is_whole",
+        lambda: make.unsaved(
+            make.MandateFactory, deadline_words=IN_WORDS, refined_by=make.ResolutionFactory(), refined_earliest=JUNE
+        ),
+    ),
+    (
+        "mandate_refinement_is_whole",
+        lambda: make.unsaved(make.MandateFactory, deadline_words=IN_WORDS, refined_earliest=JUNE, refined_latest=JULY),
+    ),
+    ("meeting_has_its_owner", lambda: make.unsaved(make.MeetingFactory, group=None, number=None)),
+    ("meeting_has_its_owner", lambda: make.unsaved(make.MeetingFactory, kind="conference")),
+    ("meeting_preparatory_names_what_it_prepares", lambda: unprepared()),
+    ("meeting_in_a_calendar_has_a_number", lambda: make.unsaved(make.MinisterialFactory, number=3)),
+    ("meeting_times_fit_precision", lambda: make.unsaved(make.MeetingFactory, precision="imprecise")),
+    ("meeting_times_fit_precision", lambda: make.unsaved(make.MeetingFactory, precision="vague")),
+    ("meeting_times_fit_precision", lambda: make.unsaved(make.MeetingFactory, ends_at=None)),
+    (
+        "meeting_ends_after_start",
+        lambda: make.unsaved(make.MinisterialFactory, precision="imprecise", words=IN_WORDS, ends_on=None),
+    ),
+    (
+        "meeting_ends_after_start",
+        lambda: make.unsaved(make.MinisterialFactory, precision="imprecise", words=IN_WORDS, starts_on=None),
+    ),
+    (
+        "meeting_checked_days_have_a_source",
+        lambda: make.unsaved(make.MeetingFactory, checked_starts_on=JUNE, checked_source=IN_WORDS),
+    ),
+    ("meeting_checked_days_have_a_source", lambda: make.unsaved(make.MeetingFactory, checked_source=IN_WORDS)),
+    (
+        "registeredsymbol_pending_has_no_canonical",
+        lambda: make.unsaved(make.RegisteredSymbolFactory, canonical=None, printed="AG/RES. 1"),
+    ),
+    ("registeredsymbol_pending_has_no_canonical", lambda: make.unsaved(make.RegisteredSymbolFactory, slug=None)),
+    (
+        "registeredsymbol_pending_has_no_canonical",
+        lambda: make.unsaved(make.RegisteredSymbolFactory, review="no number"),
+    ),
+    ("assignment_to_a_row_or_a_mandate", lambda: make.unsaved(make.AssignmentFactory, row=None)),
+    ("edition_follows_the_one_before", lambda: make.unsaved(make.EditionFactory, previous=make.EditionFactory())),
+    ("edition_follows_the_one_before", lambda: make.unsaved(make.EditionFactory, number=0)),
+]
+
+# Choices are checked before the rules of the table; a form says Django's words then, and they are as clear.
+SHOWN_AS_A_CHOICE = {name for name in BREAKS if name.endswith("_is_known")} - {"workplan_original_language_is_known"}
+
+
+def test_every_rule_of_the_database_has_an_entry_here():
+    assert set(BREAKS) == set(constraints())
+
+
+def test_rules_are_named_by_their_model_and_have_words_for_people():
+    bad = [
+        name
+        for name, (model, constraint) in constraints().items()
+        if not name.startswith(f"{model._meta.model_name}_")
+        or str(constraint.violation_error_message) == str(BaseConstraint.default_violation_error_message)
+    ]
+
+    assert bad == []
+
+
+@pytest.mark.parametrize("name", sorted(BREAKS))
+def test_a_rule_refuses_what_breaks_it_with_its_message(name, writing):
+    _model, constraint = constraints()[name]
+    thing = BREAKS[name]()
+
+    with pytest.raises(ValidationError) as refused:
+        thing.full_clean()
+    with pytest.raises(ValidationError) as by_rule:
+        thing.validate_constraints()
+
+    assert str(constraint.violation_error_message) in by_rule.value.messages
+    if name not in SHOWN_AS_A_CHOICE:
+        assert str(constraint.violation_error_message) in refused.value.messages
+
+
+@pytest.mark.parametrize("name", sorted(BREAKS))
+def test_the_database_refuses_what_breaks_a_rule(name, writing):
+    thing = BREAKS[name]()
+
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        thing.save()
+
+    # SQLite tells a broken unique rule by its columns.
+    unique_on_sqlite = connection.vendor == "sqlite" and "UNIQUE constraint failed" in str(refused.value)
+    assert name in str(refused.value) or unique_on_sqlite
+
+
+@pytest.mark.parametrize(
+    ("name", "half"), HALVES, ids=[f"{name} {place}" for place, (name, _half) in enumerate(HALVES)]
+)
+def test_the_database_refuses_what_is_half_filled(name, half, writing):
+    thing = half()
+
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        thing.save()
+
+    assert name in str(refused.value)
