@@ -16,6 +16,7 @@ from mandates.permissions import is_chair
 from mandates.symbols import Symbol, parse
 from mispa.ground.changes import changes
 from mispa.ground.models import User
+from mispa.ground.text import Text
 
 
 class NothingToIssue(Exception):
@@ -84,7 +85,6 @@ def _next_revision(plan: WorkPlan, title: Any, printed: str) -> Revision:
     earlier = Revision.objects.filter(document=document).count() if document.base or not document._state.adding else 0
     if printed:
         document.base = str(_base_symbol(printed, document))
-    document.title = plan.title
     document.full_clean()
     document.save()
     if document.base is None:
@@ -159,9 +159,19 @@ def release_plan(
         release = Release(edition=edition, audience=audience, consent=consent, change_set=change_set)
         release.full_clean()
         release.save(force_insert=True)
-        document = edition.revision.document
-        if audience == Release.Audience.PUBLIC and not document.is_public:
-            document.is_public = True
-            document.full_clean()
-            document.save()
+        _show_in_register(edition, audience)
     return release
+
+
+def _show_in_register(edition: Edition, audience: str) -> None:
+    """The plan's paper has the title of the latest edition that all who see it there may read."""
+    document = edition.revision.document
+    before = (document.title, document.is_public)
+    to_all = audience == Release.Audience.PUBLIC
+    later = Release.objects.filter(edition__plan=edition.plan, edition__number__gt=edition.number, audience=audience)
+    if (to_all or not document.is_public) and not later.exists():
+        document.title = Text.from_json(edition.text["plan"]["title"])
+    document.is_public = document.is_public or to_all
+    if (document.title, document.is_public) != before:
+        document.full_clean()
+        document.save()

@@ -1,7 +1,7 @@
 """What needs somebody's attention in a group: gaps and printed peculiarities, each with its place."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -161,9 +161,13 @@ def note_flags(request: HttpRequest, text: dict[str, Any]) -> dict[str, list[str
 def contradiction(meeting: Meeting) -> str:
     """The printed days of a meeting beside those of the record."""
     return _("The plan prints %(printed)s; the record says %(checked)s.") % {
-        "printed": dates.days(meeting.starts_on, meeting.ends_on),
-        "checked": dates.days(meeting.checked_starts_on, meeting.checked_ends_on),
+        "printed": _days(meeting.starts_on, meeting.ends_on),
+        "checked": _days(meeting.checked_starts_on, meeting.checked_ends_on),
     }
+
+
+def _days(first: date | None, last: date | None) -> str:
+    return dates.days(first, last) if first and last else ""
 
 
 # Meetings ------------------------------------------------------------------
@@ -232,7 +236,7 @@ def _moment(meeting: Meeting) -> Any:
 def _when(meeting: Meeting) -> str:
     if not meeting.starts_on:
         return str(meeting.words or "")
-    day = dates.days(meeting.starts_on, meeting.ends_on)
-    if meeting.starts_at:
+    day = _days(meeting.starts_on, meeting.ends_on)
+    if meeting.starts_at and meeting.ends_at:
         day = f"{day}, {dates.hours(meeting.starts_at, meeting.ends_at)}"
     return _("It is now set for %(day)s.") % {"day": day}

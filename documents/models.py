@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mandates.models import RegisteredSymbol, WorkingGroup, WorkPlan
-from mandates.permissions import Role, groups_of
+from mandates.permissions import Role, groups_edited_by, groups_of
 from meetings.models import Meeting, Topic
 from mispa.ground.models import ChangeSet, Tracked, TrackedQuerySet
 from mispa.ground.text import LANGUAGES, LanguagesField, original_is_there
@@ -22,14 +22,19 @@ if TYPE_CHECKING:
 
 class DocumentQuerySet(TrackedQuerySet):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Public papers for everybody; the others for people with a role in their group, and the administrator."""
+        """Public papers for everybody; the others for people with a role in their group, and the administrator.
+
+        The paper of a hidden group is hidden with it, and that of a plan is seen by whom one of its editions reached.
+        """
         seen = self.standing()
-        public = Q(distribution="general", is_public=True)
         if user.is_authenticated and user.is_staff:
             return seen
         groups = groups_of(user)
+        shown = Q(group__isnull=True) | Q(group__in=WorkingGroup.objects.visible_to(user))
+        public = Q(distribution="general", is_public=True) & shown
         shared = Q(group__isnull=True) if groups else Q(pk__in=[])
-        return seen.filter(public | Q(group__in=groups) | shared)
+        opened = Edition.objects.visible_to(user).values("revision__document_id")
+        return seen.filter(public | Q(group__in=groups) | shared).filter(Q(plan__isnull=True) | Q(id__in=opened))
 
 
 class Document(Tracked):
@@ -96,6 +101,13 @@ class Document(Tracked):
         return str(self.title)
 
 
+class RevisionQuerySet(TrackedQuerySet):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Those of papers that a reader may see; one that is an edition of a plan, if she may open the edition."""
+        seen = self.standing().filter(document__in=Document.objects.visible_to(user))
+        return seen.filter(Q(edition__isnull=True) | Q(edition__in=Edition.objects.visible_to(user)))
+
+
 class Revision(Tracked):
     """One state of a document: its first issue, a rev., a corr. or an add., with the full symbol."""
 
@@ -107,6 +119,8 @@ class Revision(Tracked):
     symbol = models.OneToOneField(RegisteredSymbol, models.PROTECT, related_name="revision", verbose_name=_("symbol"))
     position = models.PositiveIntegerField(_("position"))
     state = models.CharField(_("state"), max_length=16, choices=State)
+
+    objects: ClassVar[Any] = RevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["document", "position", "id"]
@@ -200,6 +214,15 @@ class EditionQuerySet(models.QuerySet[Any]):
             return self
         audiences = ["public", "delegations"] if role else ["public"]
         return self.filter(id__in=Release.objects.filter(audience__in=audiences).values("edition_id"))
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """The same for the editions of all groups at once."""
+        if user.is_authenticated and user.is_staff:
+            return self
+        public = Q(audience="public", edition__plan__group__in=WorkingGroup.objects.visible_to(user))
+        circulated = Q(audience="delegations", edition__plan__group__in=groups_of(user))
+        opened = Release.objects.filter(public | circulated).values("edition_id")
+        return self.filter(Q(id__in=opened) | Q(plan__group__in=groups_edited_by(user)))
 
     def latest_first(self) -> Self:
         return self.order_by("-number")

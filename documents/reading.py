@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from documents import snapshot
 from documents.actions import record_of, seal_of
-from documents.models import Document, Edition, Revision
+from documents.models import Edition, Revision
 from mandates.models import Resolution, WorkingGroup, WorkPlan
 from mandates.permissions import is_editor, role_in
 
@@ -102,8 +102,7 @@ def links_for(user: "User | AnonymousUser", symbols: Iterable[str]) -> dict[str,
     """Canonical symbol → address, for those that lead to something this reader may see."""
     wanted = list(symbols)
     found: dict[str, str] = {}
-    documents = Document.objects.visible_to(user)
-    revisions = Revision.objects.filter(symbol__canonical__in=wanted, document__in=documents)
+    revisions = Revision.objects.visible_to(user).filter(symbol__canonical__in=wanted)
     for canonical, slug in revisions.values_list("symbol__canonical", "symbol__slug"):
         found[str(canonical)] = reverse("documents:document-detail", args=[slug])
     resolutions = Resolution.objects.visible_to(user).standing().filter(symbol__canonical__in=wanted)

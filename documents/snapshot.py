@@ -142,12 +142,16 @@ class _Writer:
     def read_documents(self) -> None:
         tables = self.tables
         meetings = [meeting.pk for meeting in self.preparatory + self.past_ministerials + self.coming]
-        self.papers = tables.rows(MeetingDocument, meeting_id__in=meetings)
-        self.topic_papers = tables.rows(TopicDocument, topic_id__in=[topic.pk for topic in self.topics])
-        self.revisions = tables.by_id(Revision, (paper.revision_id for paper in self.papers))
+        papers = tables.rows(MeetingDocument, meeting_id__in=meetings)
+        topic_papers = tables.rows(TopicDocument, topic_id__in=[topic.pk for topic in self.topics])
+        self.revisions = tables.by_id(Revision, (paper.revision_id for paper in papers))
         documents = {revision.document_id for revision in self.revisions.values()}
-        documents |= {paper.document_id for paper in self.topic_papers}
+        documents |= {paper.document_id for paper in topic_papers}
         self.documents = tables.by_id(Document, documents)
+        # One text for all its readers: a paper that is not for everybody is not in it.
+        printed = {pk for pk, one in self.documents.items() if one.is_public or one.plan_id == self.plan.pk}
+        self.papers = [paper for paper in papers if self.revisions[paper.revision_id].document_id in printed]
+        self.topic_papers = [paper for paper in topic_papers if paper.document_id in printed]
         resolutions = {row.resolution_id for row in self.row_rows} | {basis.resolution_id for basis in self.bases}
         resolutions |= {mandate.refined_by_id for mandate in self.mandates}
         self.resolutions = tables.by_id(Resolution, resolutions)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from mandates.actions import AREAS_OF_MANDATE, AREAS_OF_ROW
 from mandates.models import Mandate, Note, Paragraph, PlanRow, Resolution, ResponsibleArea
 from mandates.registry import SYMBOL
-from mispa.ground.forms import DayField, LanguagesFormField, OrderedChoiceField, WritingForm
+from mispa.ground.fields import DayField, LanguagesFormField, OrderedChoiceField
+from mispa.ground.forms import WritingForm
 from mispa.ground.links import Links
 
 
@@ -107,7 +108,7 @@ class RowForm(WritingForm):
 class MandateForm(WritingForm):
     besides = {"areas": AREAS_OF_MANDATE}
     sections = [
-        (gettext_lazy("Wording"), ["text", "paragraph"]),
+        (gettext_lazy("Mandate"), ["text", "paragraph"]),
         (gettext_lazy("Areas"), ["areas"]),
         (gettext_lazy("Deadline"), ["deadline_words", "deadline_earliest", "deadline_latest"]),
         (gettext_lazy("Refined later"), ["refined_by", "refined_earliest", "refined_latest"]),

@@ -67,6 +67,11 @@ def can_see_history(user: "User | AnonymousUser", group: WorkingGroup) -> bool:
     return is_administrator(user) or is_editor(user, group)
 
 
+def can_see_shared(user: "User | AnonymousUser") -> bool:
+    """Resolutions and areas that no public text names yet: for people with a role in any group."""
+    return is_administrator(user) or bool(groups_of(user))
+
+
 def can_see_shared_history(user: "User | AnonymousUser") -> bool:
     return is_administrator(user) or is_editor_anywhere(user)
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from mandates.models import Mandate, WorkingGroup
 from meetings.actions import MANDATES_OF_TOPIC
 from meetings.models import City, Meeting, Room, Topic
-from mispa.ground.forms import DayField, HourField, LanguagesFormField, OrderedChoiceField, WritingForm
+from mispa.ground.fields import DayField, HourField, LanguagesFormField, OrderedChoiceField
+from mispa.ground.forms import WritingForm
 from mispa.ground.models import Tracked
 
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from documents.attention import points_for
+from documents.frame import group_context, group_or_404
+from documents.live import is_on, process_of
 from documents.models import Release
 from documents.reading import Reading, text_for, working_text
 from documents.recent import change_sets_of
-from documents.views.calendar import is_on, process_of
-from documents.views.shared import group_context, group_or_404
 from mandates.models import WorkingGroup
 from mandates.permissions import can_see_circulated, can_see_history, is_editor
 from meetings.models import Meeting, Topic

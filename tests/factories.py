@@ -323,7 +323,7 @@ class TopicDocumentFactory(DjangoModelFactory):
 
 
 class EditionFactory(DjangoModelFactory):
-    """A row with nothing in its text; `documents.actions.issue_plan` makes a real one."""
+    """A row with next to nothing in its text; `documents.actions.issue_plan` makes a real one."""
 
     class Meta:
         model = Edition
@@ -331,7 +331,12 @@ class EditionFactory(DjangoModelFactory):
     plan = factory.SubFactory(WorkPlanFactory)
     number = 1
     revision = factory.SubFactory(RevisionFactory)
-    text = factory.Dict({})
+    text = factory.LazyAttribute(
+        lambda edition: {
+            "group": {"slug": edition.plan.group.slug},
+            "plan": {"title": edition.plan.title.to_json(), "original_language": "en"},
+        }
+    )
     sha256 = "0" * 64
     last_change_at = datetime(2013, 8, 30, tzinfo=UTC)
     change_set = factory.LazyFunction(change_sets.current)

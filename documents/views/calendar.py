@@ -14,22 +14,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.attention import address_of
-from documents.models import Document, MeetingDocument, TopicDocument
+from documents.frame import group_context, group_or_404
+from documents.live import is_on, process_of
+from documents.models import Document, Revision, TopicDocument
 from documents.reading import Reading, links_for, reader_text, text_for
 from documents.snapshot import symbols_in
 from documents.views.shared import (
     digest,
     edition_file,
     file_response,
-    group_context,
-    group_or_404,
     json_response,
     reading_or_404,
     withdrawn,
 )
 from mandates.models import Pillar, WorkingGroup
 from meetings.ical import CONTENT_TYPE, calendar_file, stamps
-from meetings.models import Meeting, MeetingBasis, Topic, TopicMandate
+from meetings.models import Meeting, Topic, TopicMandate
 from mispa.ground.openings import latest_change
 
 
@@ -73,11 +73,11 @@ def calendar(request: HttpRequest, group: str) -> HttpResponse:
 def _by_month(meetings: list[Meeting], now: datetime) -> list[dict[str, Any]]:
     """The dated meetings under the first day of their month, each with its distance from the one before."""
     months: dict[date, list[dict[str, Any]]] = {}
-    previous: Meeting | None = None
+    previous: date | None = None
     for meeting in meetings:
         if meeting.starts_on is None:
             continue
-        days_after = (meeting.starts_on - previous.starts_on).days if previous else None
+        days_after = (meeting.starts_on - previous).days if previous else None
         line = {
             "meeting": meeting,
             "is_over": meeting.is_over(now),
@@ -86,15 +86,8 @@ def _by_month(meetings: list[Meeting], now: datetime) -> list[dict[str, Any]]:
         }
         months.setdefault(meeting.starts_on.replace(day=1), []).append(line)
         if meeting.status != Meeting.Status.CANCELLED:
-            previous = meeting
+            previous = meeting.starts_on
     return [{"first": first, "lines": lines} for first, lines in months.items()]
-
-
-def is_on(meeting: Meeting, now: datetime) -> bool:
-    """Whether a convened meeting with hours is in session at an instant."""
-    if meeting.status != Meeting.Status.CONVENED or meeting.starts is None or meeting.ends is None:
-        return False
-    return bool(meeting.starts <= now < meeting.ends)
 
 
 @login_not_required
@@ -151,7 +144,7 @@ def meeting_detail(request: HttpRequest, group: str, number: int) -> HttpRespons
         "is_over": meeting.is_over(now),
         "is_on": is_on(meeting, now),
         "zone_name": found.place if meeting.timezone == found.timezone else meeting.place_city or meeting.timezone,
-        "links": links_for(request.user, symbols_in([item["topic"].text.to_json() for item in topics])),
+        "links": links_for(request.user, symbols_in({"topics": [item["topic"].text.to_json() for item in topics]})),
     }
     if context["can_edit"]:
         gone = meeting.topics.filter(is_withdrawn=True).order_by("position", "id")
@@ -167,9 +160,9 @@ def _order_of_business(request: HttpRequest, group: WorkingGroup, meeting: Meeti
     topics = list(meeting.topics.all())
     known = Document.objects.visible_to(request.user)
     papers = TopicDocument.objects.standing().filter(topic__in=topics, document__in=known)
-    papers = (
-        papers.select_related("document").prefetch_related("document__revisions__symbol").order_by("position", "id")
-    )
+    revisions = Revision.objects.visible_to(request.user).select_related("symbol").order_by("position", "id")
+    papers = papers.select_related("document").prefetch_related(Prefetch("document__revisions", revisions))
+    papers = papers.order_by("position", "id")
     serves = TopicMandate.objects.standing().filter(topic__in=topics).order_by("position", "id")
     readable = _mandates_in(reader_text(request.user, group))
     return [
@@ -233,31 +226,13 @@ def process(request: HttpRequest, group: str) -> HttpResponse:
 
 def _in_time(ministerial: Meeting, notes: dict[str | None, int]) -> list[dict[str, Any]]:
     """The meetings that prepared one, by day; marked where the plan names one before an earlier one."""
-    found = []
+    found: list[dict[str, Any]] = []
     for meeting in ministerial.preparatory_meetings.all():
         number = notes.get(str(meeting.pk))
         earlier = [one["note"] for one in found if one["note"]]
         is_out_of_order = number is not None and any(number < other for other in earlier)
         found.append({"meeting": meeting, "note": number, "is_out_of_order": is_out_of_order})
     return found
-
-
-def process_of(request: HttpRequest, group: WorkingGroup) -> list[Meeting]:
-    """The ministerial meetings of the series that the group serves, with all that belongs to them, in order."""
-    papers = MeetingDocument.objects.standing().filter(revision__document__in=Document.objects.visible_to(request.user))
-    papers = papers.select_related("revision__symbol", "revision__document").order_by("position", "id")
-    bases = MeetingBasis.objects.standing().select_related("resolution__symbol").order_by("position", "id")
-    visible = Meeting.objects.visible_to(request.user)
-    before = visible.select_related("city", "note").prefetch_related(Prefetch("papers", papers))
-    series = group.meetings.filter(series__isnull=False).values("series_id")
-    ministerials = visible.filter(kind=Meeting.Kind.MINISTERIAL, series__in=series).with_places().order_by("ordinal")
-    return list(
-        ministerials.prefetch_related(
-            Prefetch("papers", papers),
-            Prefetch("bases", bases),
-            Prefetch("preparatory_meetings", before.order_by("starts_on", "id")),
-        )
-    )
 
 
 def _as_json(meeting: Meeting) -> dict[str, Any]:

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_safe
 
 from documents.attention import address_of, folded, why_doubtful
 from documents.citations import citations
+from documents.frame import group_context, group_or_404
 from documents.models import Document, MeetingDocument, Revision
 from documents.reading import Reading, editions_for, links_for, reader_text
 from documents.snapshot import symbols_in
-from documents.views.shared import group_context, group_or_404, rows_of
+from documents.views.shared import rows_of
 from mandates.models import RegisteredSymbol, Resolution, ResponsibleArea, WorkingGroup, registered_organs
-from mandates.permissions import can_see_shared_history, is_editor_anywhere
+from mandates.permissions import can_see_shared, can_see_shared_history, is_editor_anywhere
 from mandates.symbols import SymbolError, SymbolNeedsReview, parse
 from meetings.models import Meeting
 
@@ -57,7 +58,9 @@ def document_list(request: HttpRequest, group: str) -> HttpResponse:
     cited = MeetingDocument.objects.standing().filter(Q(meeting__series__in=series) | Q(meeting__group=found))
     cited = cited.filter(meeting__in=Meeting.objects.visible_to(request.user))
     cited = cited.select_related("meeting__series", "meeting__group", "meeting__city", "meeting__prepares__series")
-    revisions = Revision.objects.select_related("symbol").prefetch_related(Prefetch("meetings", cited))
+    revisions = (
+        Revision.objects.visible_to(request.user).select_related("symbol").prefetch_related(Prefetch("meetings", cited))
+    )
     documents = (
         Document.objects.visible_to(request.user)
         .filter(Q(group=found) | Q(id__in=cited.values("revision__document_id")))
@@ -73,20 +76,22 @@ def document_list(request: HttpRequest, group: str) -> HttpResponse:
 @require_safe
 def document_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A revision by its symbol's slug, or by the symbol's id while it is pending."""
-    visible = Revision.objects.filter(document__in=Document.objects.visible_to(request.user))
+    visible = Revision.objects.visible_to(request.user)
     revision = get_object_or_404(
         visible.select_related("symbol", "document__group__body__parent", "edition"), _by_slug(slug)
     )
     meetings = MeetingDocument.objects.standing().filter(revision=revision)
     meetings = meetings.filter(meeting__in=Meeting.objects.visible_to(request.user))
     symbol = revision.symbol
+    revisions = visible.filter(document=revision.document).select_related("symbol").order_by("position", "id")
     context = _frame(request, "papers") | {
         "revision": revision,
         "why_pending": why_doubtful(symbol.printed) if symbol.review else "",
         "is_printed_otherwise": bool(symbol.canonical) and symbol.printed != symbol.canonical,
         "cited": _cited(request, symbol),
         "document": revision.document,
-        "revisions": revision.document.revisions.select_related("symbol").order_by("position", "id"),
+        "revisions": revisions,
+        "base": revision.document.base if any(one.symbol.canonical for one in revisions) else None,
         "meetings": meetings.select_related(
             "meeting__city", "meeting__series", "meeting__prepares__series", "meeting__group"
         ),
@@ -156,10 +161,16 @@ def resolution_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """What names an area, in the texts that the reader may read: rows, and single mandates."""
-    area = get_object_or_404(ResponsibleArea.objects.standing().select_related("parent"), slug=slug)
+    """What names an area, in the texts that the reader may read: rows, and single mandates.
+
+    For the public an area is there as soon as such a text names it.
+    """
     texts = _texts(request)
-    named = []
+    areas = ResponsibleArea.objects.standing()
+    if not can_see_shared(request.user):
+        areas = areas.filter(id__in=_areas_in(texts))
+    area = get_object_or_404(areas.select_related("parent"), slug=slug)
+    named: list[dict[str, Any]] = []
     for group, reading in texts:
         for row in rows_of(reading):
             beside_row = _names(row["areas"], area)
@@ -170,12 +181,21 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = _frame(request, "plan") | {
         "area": area,
         "area_id": str(area.pk),
-        "units": area.units.standing().order_by("slug"),
+        "units": areas.filter(parent=area).order_by("slug"),
         "named": named,
         "count": sum(len(one["mandates"]) for one in named),
         "links": _links(request, texts),
     }
     return render(request, "mandates/area_detail.html", context)
+
+
+def _areas_in(texts: list[tuple[WorkingGroup, Reading]]) -> set[str]:
+    named = set()
+    for _group, reading in texts:
+        for row in rows_of(reading):
+            for areas in (row["areas"], *(mandate["areas"] for mandate in row["mandates"])):
+                named |= {one["id"] for one in areas} | {one["unit"]["id"] for one in areas if one["unit"]}
+    return named
 
 
 def _names(areas: list[dict[str, Any]], area: ResponsibleArea) -> bool:
@@ -188,9 +208,12 @@ def symbol_list(request: HttpRequest) -> HttpResponse:
     """Symbols to check: what is printed but not clean, for those who mend it."""
     if not can_see_shared_history(request.user):
         raise PermissionDenied
-    doubtful = RegisteredSymbol.objects.standing().filter(state=RegisteredSymbol.State.PENDING).exclude(review="")
+    # Symbols are shared by all groups, papers are not.
+    theirs = Q(revision__isnull=True) | Q(revision__in=Revision.objects.visible_to(request.user))
+    symbols = RegisteredSymbol.objects.standing().filter(theirs)
+    doubtful = symbols.filter(state=RegisteredSymbol.State.PENDING).exclude(review="")
     doubtful = doubtful.select_related("revision__document", "resolution").order_by("printed", "id")
-    otherwise = RegisteredSymbol.objects.standing().exclude(printed="").exclude(printed=F("canonical"))
+    otherwise = symbols.exclude(printed="").exclude(printed=F("canonical"))
     otherwise = otherwise.filter(canonical__isnull=False).select_related("revision__document", "resolution")
     context = _frame(request, "papers") | {
         "symbols": [{"symbol": symbol, "why": why_doubtful(symbol.printed)} for symbol in doubtful],
@@ -215,7 +238,7 @@ def symbol_lookup(request: HttpRequest, printed: str) -> HttpResponse:
     resolution = Resolution.objects.visible_to(request.user).filter(symbol__canonical=str(symbol)).first()
     if resolution:
         return redirect(resolution)
-    revisions = Revision.objects.filter(document__in=Document.objects.visible_to(request.user)).select_related("symbol")
+    revisions = Revision.objects.visible_to(request.user).select_related("symbol")
     exact = revisions.filter(symbol__canonical=str(symbol)).first()
     # A base symbol leads to the paper's latest revision; another revision is never shown instead of the one asked for.
     latest = None if symbol.qualifiers else revisions.filter(document__base=str(symbol)).order_by("-position").first()

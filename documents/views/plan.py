@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from documents.actions import NothingToIssue, WorkingTextHasChanged, issue_plan, record_of, release_plan
 from documents.attention import address_of
 from documents.forms import IssueForm, ReleaseForm
+from documents.frame import group_context, group_or_404
 from documents.models import Edition, Release
 from documents.pdf import work_plan_pdf
 from documents.reading import Reading, editions_for, of_edition, reader_text, working_text
@@ -21,8 +22,6 @@ from documents.views.shared import (
     edition_file,
     file_name,
     file_response,
-    group_context,
-    group_or_404,
     json_response,
     reading_or_404,
     rows_of,

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
@@ -17,15 +16,8 @@ from documents.attention import moved_since, names_an_area, note_flags, row_flag
 from documents.reading import Reading, links_for, text_for
 from documents.snapshot import symbols_in
 from mandates.models import ResponsibleArea, WorkingGroup
-from mandates.permissions import can_issue, can_release, can_see_circulated, can_see_history, is_editor
 from meetings.models import Meeting
 from mispa.ground.models import Tracked
-
-
-def group_or_404(request: HttpRequest, slug: str) -> WorkingGroup:
-    groups = WorkingGroup.objects.visible_to(request.user).select_related("body__parent", "plan")
-    group: WorkingGroup = get_object_or_404(groups, slug=slug)
-    return group
 
 
 def reading_or_404(request: HttpRequest, group: WorkingGroup) -> Reading:
@@ -34,19 +26,6 @@ def reading_or_404(request: HttpRequest, group: WorkingGroup) -> Reading:
     if reading is None:
         raise Http404(_("No text of this work plan has been released yet."))
     return reading
-
-
-def group_context(request: HttpRequest, group: WorkingGroup, place: str) -> dict[str, Any]:
-    """What the frame of every page of a group needs: where we are, and what this reader may do here."""
-    return {
-        "group": group,
-        "place": place,
-        "can_edit": is_editor(request.user, group),
-        "can_issue": can_issue(request.user, group),
-        "can_release": can_release(request.user, group),
-        "can_see_history": can_see_history(request.user, group),
-        "can_see_circulated": can_see_circulated(request.user, group),
-    }
 
 
 def text_context(request: HttpRequest, reading: Reading) -> dict[str, Any]:

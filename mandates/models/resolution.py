@@ -123,12 +123,19 @@ class RegisteredSymbol(Tracked):
         return parsed.display if parsed else str(self)
 
 
+def _shown(owner: str) -> Q:
+    """What belongs to a group that is shown to everybody."""
+    return Q(**{f"{owner}__group__is_public": True, f"{owner}__group__is_withdrawn": False})
+
+
 class ResolutionQuerySet(TrackedQuerySet):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Those that a released text or a held ministerial meeting names; for people with a role or an office, all."""
         if user.is_authenticated and (user.is_staff or user.memberships.in_force(timezone.now().date()).exists()):
             return self
-        named = Q(symbol__mentions__edition__releases__audience="public") | Q(bases__meeting__status="held")
+        released = Q(symbol__mentions__edition__releases__audience="public") & _shown("symbol__mentions__edition__plan")
+        held = Q(bases__is_withdrawn=False, bases__meeting__is_withdrawn=False, bases__meeting__status="held")
+        named = released | (held & (Q(bases__meeting__group__isnull=True) | _shown("bases__meeting")))
         return self.filter(id__in=self.model._default_manager.filter(named).values("id"))
 
 

@@ -49,10 +49,10 @@ def where(meeting: Meeting) -> str:
 @register.simple_tag(takes_context=True)
 def when(context: Context, meeting: Meeting) -> str:
     """Days and hours of a meeting, or the words that stand for them."""
-    if not meeting.starts_on:
+    if not meeting.starts_on or not meeting.ends_on:
         return says(context, meeting.words) if meeting.words else _("the day is not set")
     day = dates.days(meeting.starts_on, meeting.ends_on)
-    if not meeting.starts_at:
+    if not meeting.starts_at or not meeting.ends_at:
         return day
     return format_html('{}, <span class="nb num-range">{}</span>', day, dates.hours(meeting.starts_at, meeting.ends_at))
 
@@ -92,8 +92,8 @@ def process_line(ministerials: Sequence[Meeting]) -> dict[str, Any]:
     if not dated:
         return {"dated": []}
     line = lay_out(
-        [(meeting.starts_on, _width(meeting)) for meeting in dated],
-        [(meeting.starts_on, width_of(_with_star(meeting), SMALL)) for meeting in before],
+        [(meeting.starts_on, _width(meeting)) for meeting in dated if meeting.starts_on],
+        [(meeting.starts_on, width_of(_with_star(meeting), SMALL)) for meeting in before if meeting.starts_on],
     )
     return {
         "dated": dated,

@@ -119,6 +119,7 @@ def create(
             if first.change_set.by_id != by.pk:
                 raise ValidationError(_("This page is out of date. Copy what you typed and open it again."))
             raise AlreadyThere(thing)
+        _refuse_below_withdrawn(thing)
         if prepare:
             prepare(thing)
         named = {str(place): beside for place, beside in enumerate(besides)}
@@ -203,17 +204,22 @@ def _restore(thing: Tracked, parts: Sequence[str]) -> None:
     withdrawn_in = last_change_of(thing).pk
     coming = [thing, *_parts(thing, parts, standing=False, withdrawn_in=withdrawn_in)]
     for row in coming:
-        for column in row._meta.concrete_fields:
-            other = getattr(row, column.name) if column.is_relation else None
-            if isinstance(other, Tracked) and other.is_withdrawn and other not in coming:
-                raise ValidationError(
-                    _("%(kind)s “%(name)s” is withdrawn itself. Restore it first."),
-                    params={"kind": capfirst(other._meta.verbose_name), "name": other},
-                )
+        _refuse_below_withdrawn(row, coming)
     for row in coming:
         row.is_withdrawn = False
         row.full_clean()
         row.save()
+
+
+def _refuse_below_withdrawn(thing: Tracked, coming: Sequence[Tracked] = ()) -> None:
+    for column in thing._meta.concrete_fields:
+        is_set = column.is_relation and getattr(thing, column.attname) is not None
+        other = getattr(thing, column.name) if is_set else None
+        if isinstance(other, Tracked) and other.is_withdrawn and other not in coming:
+            raise ValidationError(
+                _("%(kind)s “%(name)s” is withdrawn itself. Restore it first."),
+                params={"kind": capfirst(other._meta.verbose_name), "name": other},
+            )
 
 
 def last_change_of(thing: Tracked) -> ChangeSet:

@@ -5,7 +5,7 @@ An app says by a `Subject` what the object is, who may write it and by which act
 
 from collections.abc import Callable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib import messages
@@ -69,7 +69,7 @@ class Subject:
         return {
             "subject": self,
             "thing": self.thing,
-            "kind": self.thing._meta.verbose_name,
+            "name": str(getattr(self.thing, "text", None) or self.thing),
             "urls": {verb: self.url(verb) for verb in verbs},
             "back": self.back(self.thing),
             "group": None,
@@ -131,13 +131,12 @@ def edit(request: HttpRequest, subject: Subject) -> HttpResponse:
 
 
 def _edit_form(request: HttpRequest, subject: Subject) -> WritingForm:
-    # A copy, because a form writes what was typed into its object.
-    options = {"instance": copy(subject.thing), **subject.options}
     if request.method != "POST":
-        latest = latest_change()
+        latest, subject = _opened(subject)
         opened = {name: beside.read(subject.thing) for name, beside in subject.besides.items()}
-        return subject.form(initial={**opened, "opened_from": latest}, **options)
-    form = subject.form(request.POST, **options)
+        return subject.form(initial={**opened, "opened_from": latest}, instance=copy(subject.thing), **subject.options)
+    # A copy, because a form writes what was typed into its object.
+    form = subject.form(request.POST, instance=copy(subject.thing), **subject.options)
     if any(name.startswith("choice-") for name in request.POST):
         try:
             seen = values_then(subject.thing, form.names, subject.besides, int(request.POST["opened_from"]))
@@ -145,6 +144,15 @@ def _edit_form(request: HttpRequest, subject: Subject) -> WritingForm:
             return form  # the action will say so
         form.yield_where_chosen(split(type(subject.thing), seen))
     return form
+
+
+def _opened(subject: Subject) -> tuple[int, Subject]:
+    """From which state a page is opened, and the object read after that.
+
+    In the other order a change in between would be neither shown nor noticed.
+    """
+    latest = latest_change()
+    return latest, replace(subject, thing=type(subject.thing)._base_manager.get(pk=subject.thing.pk))
 
 
 def _act(request: HttpRequest, form: WritingForm) -> dict[str, Any]:
@@ -161,9 +169,14 @@ def _restoring(form: WritingForm) -> bool:
 
 def _refused(subject: Subject, form: WritingForm, error: ValidationError) -> None:
     """The rules refused the result. If others' changes are part of it, the writer has to see them."""
-    comparison = compare(subject.thing, mine=form.values(), opened_from=_opened_from(form), besides=subject.besides)
+    latest, subject = _opened(subject)
+    try:
+        comparison = compare(subject.thing, mine=form.values(), opened_from=_opened_from(form), besides=subject.besides)
+    except UnknownOpening as unknown:
+        form.add_error(None, str(unknown))
+        return
     if comparison.taken:
-        form.catch_up(comparison)
+        form.catch_up(replace(comparison, latest=latest))
     form.refuse(error)
 
 
@@ -239,7 +252,7 @@ def create(request: HttpRequest, creation: Creation) -> HttpResponse:
 
 def _new_page(request: HttpRequest, creation: Creation, form: WritingForm) -> HttpResponse:
     title = _("New: %(kind)s") % {"kind": creation.thing._meta.verbose_name}
-    page: dict[str, Any] = {"form": form, "title": title, "thing": None, "back": creation.leave, "urls": {}}
+    page: dict[str, Any] = {"form": form, "title": title, "name": "", "back": creation.leave, "urls": {}}
     page |= {"withdrawn": None, "nothing": False, "group": None, "place": ""}
     return render(request, "ground/form.html", page | dict(creation.context))
 
@@ -259,7 +272,8 @@ def _confirm(request: HttpRequest, subject: Subject, act: Act, verb: str) -> Htt
     if not subject.may_edit:
         raise PermissionDenied
     if request.method != "POST":
-        return _confirm_page(request, subject, verb, ReasonForm(initial={"opened_from": latest_change()}))
+        latest, subject = _opened(subject)
+        return _confirm_page(request, subject, verb, ReasonForm(initial={"opened_from": latest}))
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _confirm_page(request, subject, verb, form)
@@ -267,7 +281,8 @@ def _confirm(request: HttpRequest, subject: Subject, act: Act, verb: str) -> Htt
     try:
         thing = act(**written, opened_from=form.cleaned_data["opened_from"])
     except ChangedMeanwhile:
-        form.go_on_from(latest_change())
+        latest, subject = _opened(subject)
+        form.go_on_from(latest)
         return _confirm_page(request, subject, verb, form, changed=past(subject.thing, subject.besides)[0])
     except NothingChanged:
         done = _("It is withdrawn already.") if verb == "withdraw" else _("It stands already.")
@@ -329,12 +344,13 @@ def _number(typed: str) -> int:
 def _move_page(
     request: HttpRequest, subject: Subject, *, seen: list[Any] | None = None, error: str = ""
 ) -> HttpResponse:
+    latest, subject = _opened(subject)
     page = subject.page(
         title=_("Move: %(kind)s") % {"kind": subject.thing._meta.verbose_name},
         now=order_now(type(subject.thing), subject.order),
         seen=[row.instance for row in seen] if seen is not None else None,
         error=error,
-        opened_from=latest_change(),
+        opened_from=latest,
     )
     return render(request, "ground/move.html", page, status=CONFLICT if seen is not None else 200)
 

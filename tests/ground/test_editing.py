@@ -280,6 +280,16 @@ def test_create_refuses_the_id_of_what_another_person_made(mandate, write, chair
     assert str(Mandate.objects.get(pk=new.pk).text) == "Report."
 
 
+def test_create_refuses_below_something_withdrawn(mandate, write):
+    withdraw_row(row=mandate.row, opened_from=latest_change(), **write)
+    row = PlanRow.objects.get()
+
+    with pytest.raises(ValidationError, match="is withdrawn itself"):
+        create_mandate(row=row, **write, text=Text.of("Report."))
+
+    assert Mandate.objects.count() == 1
+
+
 # Withdraw and restore -----------------------------------------------------
 
 

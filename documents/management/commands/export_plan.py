@@ -2,13 +2,13 @@
 
 import json
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.utils.dateparse import parse_datetime
-from django.utils.timezone import is_naive
 
 from documents import snapshot
 from documents.pdf import work_plan_pdf
@@ -60,13 +60,9 @@ class Command(BaseCommand):
         if options["as_of"]:
             if not options["draft"]:
                 raise CommandError("--as-of goes with --draft: an edition does not change.")
-            at = parse_datetime(options["as_of"])
-            if at is None or is_naive(at):
-                raise CommandError(
-                    f"“{options['as_of']}” is no instant; write one with its offset: 2013-09-12T11:42-04:00."
-                )
-            if not group.history.filter(change_set__at__lte=at).exists():
-                raise CommandError("The group did not exist at that instant.")
+            at = _instant(options["as_of"])
+            if not group.plan.history.filter(change_set__at__lte=at).exists():
+                raise CommandError("The plan did not exist at that instant.")
             taken = snapshot.take(group.plan, at)
             return Reading(group.plan, taken.text, working_record(taken), None)
         if options["draft"]:
@@ -74,13 +70,15 @@ class Command(BaseCommand):
         editions = group.plan.editions.select_related("plan__group", "change_set", "previous").prefetch_related(
             "releases"
         )
-        edition = editions.filter(number=options["edition"]).first() if options["edition"] else editions.last()
+        edition = editions.last() if options["edition"] is None else editions.filter(number=options["edition"]).first()
         if edition is None:
             raise CommandError("There is no such edition; --draft writes the working text.")
         return of_edition(edition)
 
     def calendar(self, group: WorkingGroup) -> bytes:
-        """The meetings that everybody may see."""
+        """The meetings that everybody may see, with their pages under the first name of this installation."""
+        host = next((name for name in settings.ALLOWED_HOSTS if name[0] not in "*."), "localhost")
+        origin = f"{'https' if settings.HTTPS else 'http'}://{host}"
         meetings = list(
             Meeting.objects.standing()
             .exclude(status=Meeting.Status.PROPOSED)
@@ -89,5 +87,19 @@ class Command(BaseCommand):
             .prefetch_related("topics")
         )
         return calendar_file(
-            group, meetings, stamps=stamps(meetings), page_url=Meeting.get_absolute_url, language=group.name.original
+            group,
+            meetings,
+            stamps=stamps(meetings),
+            page_url=lambda meeting: origin + meeting.get_absolute_url(),
+            language=group.name.original,
         )
+
+
+def _instant(typed: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(typed)
+    except ValueError:
+        at = datetime.min
+    if at.tzinfo is None:
+        raise CommandError(f"“{typed}” is no instant; write one with its offset: 2013-09-12T11:42-04:00.")
+    return at

@@ -29,13 +29,14 @@ class Command(BaseCommand):
         group = WorkingGroup.objects.standing().filter(slug=options["group"]).first()
         if group is None:
             raise CommandError(f"There is no group “{options['group']}”; load or make it first.")
-        user, is_new = User.objects.get_or_create(username=options["username"])
+        user = User.objects.filter(username=options["username"]).first() or User(username=options["username"])
         password = None
-        if is_new or options["reset_password"]:
-            password = secrets.token_urlsafe(12)
-            user.set_password(password)
-            user.save()
         try:
+            if user.pk is None or options["reset_password"]:
+                password = secrets.token_urlsafe(12)
+                user.set_password(password)
+                user.full_clean()
+                user.save()
             given = self.give_role(user, group, options["role"], options["delegation"])
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 
-from mispa.ground.forms import DayField, HourField, LanguagesFormField, OrderedChoiceField
+from mispa.ground.fields import DayField, HourField, LanguagesFormField, OrderedChoiceField
 from mispa.ground.text import Text
 
 EMPTY = {"original": "en", "en": "", "es": "", "fr": "", "pt": ""}

@@ -1,0 +1,115 @@
+"""What is not for a reader reaches her nowhere: no page, file, refusal, redirect or header has a word of it."""
+
+from collections.abc import Iterator
+from functools import cache
+from io import BytesIO
+from itertools import product
+from typing import Any
+
+import pypdf
+import pytest
+from django.http import HttpResponse
+from django.urls import reverse
+
+from mandates.models import Mandate, Note, Paragraph, PlanRow, RegisteredSymbol, Resolution, ResponsibleArea
+from meetings.models import Meeting, Room, Topic
+from tests import world as worlds
+from tests.world import (
+    CIRCULATED,
+    HIDDEN,
+    ISSUED,
+    LIMITED,
+    PERSON,
+    PROPOSED,
+    REASON,
+    SHARED,
+    UNPUBLISHED,
+    WITHDRAWN,
+    WORKING,
+    World,
+    url_names,
+)
+
+pytestmark = pytest.mark.django_db
+
+WORDS = {CIRCULATED, HIDDEN, ISSUED, LIMITED, PERSON, PROPOSED, REASON, SHARED, UNPUBLISHED, WITHDRAWN, WORKING}
+FOR: dict[str, set[str]] = {
+    "anonymous": set(),
+    "outsider": set(),
+    "delegate": {CIRCULATED, LIMITED, SHARED, UNPUBLISHED},
+    "secretariat": WORDS - {HIDDEN},
+    # Who edits in one group reads the history of what all groups share, and nothing of another group.
+    "neighbour": {HIDDEN, PERSON, REASON, SHARED, WITHDRAWN},
+    "administrator": WORDS,  # row history
+}
+OBJECTS = {
+    "row": PlanRow,
+    "mandate": Mandate,
+    "paragraph": Paragraph,
+    "note": Note,
+    "topic": Topic,
+    "room": Room,
+}
+
+
+@pytest.fixture(scope="module")
+def world(module_db: None) -> World:
+    return worlds.build()
+
+
+def slugs(name: str) -> list[str]:
+    if "area" in name:
+        return [*ResponsibleArea.objects.values_list("slug", flat=True)]
+    symbols = RegisteredSymbol.objects.all()
+    ids = [*symbols.values_list("pk", flat=True), *Resolution.objects.values_list("pk", flat=True)]
+    return [*filter(None, symbols.values_list("slug", flat=True)), *map(str, ids)]
+
+
+def values(name: str, part: str) -> list[Any]:
+    """Everything that may stand in a part of an address, seen or unseen, and something that never was."""
+    noun = name.split(":")[1].split("-")[0]
+    if part == "group":
+        return ["rivers", "lakes", "nowhere"]
+    if part == "number":
+        return [1, 2, 3, 4, 5]
+    if part == "day":
+        return [*filter(None, Meeting.objects.values_list("starts_on", flat=True).distinct())]
+    if part == "printed":
+        return [symbol.printed or "AG/RES. 2735" for symbol in RegisteredSymbol.objects.all()]
+    if part == "pk":
+        model = PlanRow if name == "mandates:mandate-create" else OBJECTS[noun]
+        return [*model.objects.values_list("pk", flat=True)]
+    return slugs(name)
+
+
+def addresses() -> Iterator[str]:
+    for name, parts in url_names().items():
+        for address in product(*(values(name, part) for part in parts)):
+            yield reverse(name, kwargs=dict(zip(parts, address, strict=True)))
+
+
+@cache
+def words_of_pdf(content: bytes) -> str:
+    return " ".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(content)).pages)
+
+
+def everything_said(answer: HttpResponse) -> str:
+    content = answer.content
+    body = words_of_pdf(content) if content.startswith(b"%PDF-") else content.decode()
+    return f"{body} {dict(answer.headers)} {answer.cookies}".casefold()
+
+
+@pytest.mark.parametrize("role", FOR)
+def test_a_reader_meets_what_is_for_her_and_nothing_else(role, world):
+    client = world.clients[role]
+    met: dict[str, str] = {}
+
+    for address in addresses():
+        answers = [client.get(address)]
+        if role != "secretariat" and address != "/accounts/sign-out/":
+            answers.append(client.post(address))
+        for said in map(everything_said, answers):
+            met |= {word: address for word in WORDS - set(met) if word.casefold() in said}
+
+    assert {word: met[word] for word in set(met) - FOR[role]} == {}
+    assert FOR[role] - set(met) == set()

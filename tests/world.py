@@ -1,0 +1,204 @@
+"""Two groups with something for each audience, and people in every role: what tests of access walk through."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from documents.models import Edition, Release
+from mandates.models import Mandate, Note, Paragraph, PlanRow, ResponsibleArea, WorkingGroup
+from meetings.models import Meeting
+from mispa.ground.changes import changes
+from mispa.ground.models import User
+from mispa.ground.text import Text
+from tests import factories as make
+from tests.conftest import signed_in
+
+ROLES = ("anonymous", "outsider", "delegate", "secretariat", "chair", "vice-chair", "administrator", "neighbour")
+
+# Words that stand in nothing else: who may read them is what the tests ask.
+CIRCULATED = "Circulatedword"  # edition 2 and later, opened to the delegations
+ISSUED = "Issuedword"  # edition 3 and later, issued but opened to nobody
+WORKING = "Workingword"  # the working text of now
+PROPOSED = "Proposedword"  # a meeting that is not convened
+LIMITED = "Limitedword"  # a paper of limited distribution
+UNPUBLISHED = "Unpublishedword"  # a paper that is general but not public yet
+WITHDRAWN = "Withdrawnword"  # what was taken out
+REASON = "Reasonword"  # why the plan was changed
+PERSON = "Personword"  # who changed it
+HIDDEN = "Hiddenword"  # a group that is not shown to everybody
+SHARED = "Sharedword"  # what all groups share and no public text names yet: for people with a role
+
+
+PENDING = {"canonical": None, "slug": None, "state": "pending", "review": "no number"}
+
+
+@dataclass
+class World:
+    """`rivers` is shown to everybody, `lakes` to its own people; the neighbour is the secretariat of `lakes` alone."""
+
+    rivers: WorkingGroup
+    lakes: WorkingGroup
+    clients: dict[str, Client]
+    editions: dict[int, Edition]
+    meeting: Meeting
+    proposed: Meeting
+    paper: Any  # a public revision
+    limited: Any
+    unpublished: Any
+    row: PlanRow
+    mandate: Mandate
+    paragraph: Paragraph
+    note: Note
+
+
+def build() -> World:
+    rivers = make.whole_group(slug="rivers")
+    people = {role: make.member(rivers, role) for role in ("delegate", "secretariat", "chair", "vice-chair")}
+    people["administrator"] = make.UserFactory(username="administrator", is_staff=True, is_superuser=True)
+    people["outsider"] = make.UserFactory(username="outsider")
+    writer = make.UserFactory(username="writer", first_name=PERSON)
+    papers = _papers(rivers)
+    editions = _editions(rivers, writer)
+    proposed = _proposed(rivers)
+    _withdrawn(rivers, writer)
+    lakes = _lakes(writer)
+    people["neighbour"] = make.member(lakes, "secretariat", username="neighbour")
+    return World(
+        rivers=rivers,
+        lakes=lakes,
+        clients={"anonymous": Client()} | {role: signed_in(person) for role, person in people.items()},
+        editions=editions,
+        meeting=Meeting.objects.get(group=rivers, number=1),
+        proposed=proposed,
+        row=PlanRow.objects.filter(plan__group=rivers).earliest("position"),
+        mandate=Mandate.objects.filter(row__plan__group=rivers).earliest("position"),
+        paragraph=Paragraph.objects.filter(plan__group=rivers).earliest("position"),
+        note=Note.objects.get(plan__group=rivers, key="report"),
+        **papers,
+    )
+
+
+def _papers(group: WorkingGroup) -> dict[str, Any]:
+    """Papers of each kind on the table of the convened meeting, and of the ministerial meetings."""
+    meeting = Meeting.objects.get(group=group)
+    with _quietly():
+        coming = make.MinisterialFactory(
+            group=group, number=2, status="convened", starts_on=date(2013, 11, 21), ends_on=date(2013, 11, 22)
+        )
+        past = make.MinisterialFactory(series=coming.series, ordinal=coming.ordinal + 1000)
+        make.MeetingBasisFactory(meeting=past)
+        preparatory = make.PreparatoryFactory(prepares=past, note=Note.objects.get(plan__group=group))
+        how = {
+            "paper": {"is_public": True},
+            "limited": {"is_public": False, "distribution": "limited", "title": Text.of(LIMITED)},
+            "unpublished": {"is_public": False, "title": Text.of(UNPUBLISHED)},
+        }
+        found = {}
+        for name, values in how.items():
+            document = make.DocumentFactory(group=group, **values)
+            found[name] = make.RevisionFactory(document=document)
+            document.base = found[name].symbol.canonical
+            document.save()
+            make.TopicDocumentFactory(topic=meeting.topics.get(), document=document)
+            make.MeetingDocumentFactory(meeting=past, revision=found[name])
+            make.MeetingDocumentFactory(meeting=preparatory, revision=found[name], role="input")
+        doubtful = make.RegisteredSymbolFactory(printed="CP/INF. /13", **PENDING)
+        make.RevisionFactory(document=found["limited"].document, symbol=doubtful, position=2)
+    return found
+
+
+def _editions(group: WorkingGroup, writer: User) -> dict[int, Edition]:
+    """Edition 1 for everybody, 2 for the delegations, 3 for nobody yet; and the working text has gone on."""
+    editions = {1: make.issue(group, "public")}
+    _write(group, writer, CIRCULATED)
+    editions[2] = make.issue(group, Release.Audience.DELEGATIONS, by=writer)
+    _write(group, writer, ISSUED)
+    editions[3] = make.issue(group, by=writer)
+    _write(group, writer, WORKING)
+    return editions
+
+
+def _write(group: WorkingGroup, writer: User, word: str) -> None:
+    """The word comes into every sort of text that the plan prints, in new things and in those that were there."""
+    plan = group.plan
+    with changes(by=writer, reason=REASON):
+        plan.title = Text.of(f"Work plan {word}", es=f"Plan {word}")
+        plan.save()
+        for thing in (plan.paragraphs.earliest("position"), plan.notes.get(key="report")):
+            thing.text = Text.of(f"{thing.text} {word}")
+            thing.save()
+        row = plan.rows.earliest("position")
+        row.title_as_printed = Text.of(f"{row.title_as_printed} {word}")
+        row.save()
+        mandate = row.mandates.earliest("position")
+        mandate.text, mandate.deadline_words = Text.of(f"{mandate.text} {word}"), Text.of(f"before {word}")
+        mandate.save()
+        note = make.NoteFactory(plan=plan, text=Text.of(f"Note {word}"))
+        make.ParagraphFactory(plan=plan, section="mandate", text=Text.of(f"Paragraph {word}[^{note.key}]"))
+        new = make.PlanRowFactory(plan=plan, resolution__title=Text.of(SHARED))
+        above = ResponsibleArea.objects.filter(assignments__row__plan=plan).earliest("slug")
+        unit = make.ResponsibleAreaFactory(name=Text.of(SHARED), parent=above)
+        area = make.ResponsibleAreaFactory(name=Text.of(SHARED))
+        make.AssignmentFactory(row=new, area=area)
+        make.AssignmentFactory(row=new, area=above, unit=unit)
+        make.AssignmentFactory(row=None, area=area, mandate=make.MandateFactory(row=new, text=Text.of(f"Do {word}")))
+
+
+def _proposed(group: WorkingGroup) -> Meeting:
+    with _quietly():
+        meeting = make.MeetingFactory(
+            group=group,
+            number=3,
+            status="proposed",
+            starts_on=date(2013, 9, 12),
+            ends_on=date(2013, 9, 12),
+            room__name=Text.of(SHARED),
+        )
+        make.TopicFactory(meeting=meeting, text=Text.of(f"Topic {PROPOSED}"))
+    return meeting
+
+
+def _withdrawn(group: WorkingGroup, writer: User) -> None:
+    with changes(by=writer, reason=REASON):
+        gone = {"is_withdrawn": True}
+        make.MeetingFactory(group=group, number=4, words=Text.of(WITHDRAWN), **gone)
+        make.TopicFactory(meeting=group.meetings.get(number=1), text=Text.of(WITHDRAWN), **gone)
+        make.MandateFactory(row=group.plan.rows.first(), text=Text.of(WITHDRAWN), **gone)
+        make.ResponsibleAreaFactory(slug="gone", name=Text.of(WITHDRAWN), **gone)
+        withdrawn = make.RevisionFactory(document__group=group, document__title=Text.of(WITHDRAWN))
+        withdrawn.document.is_withdrawn = True
+        withdrawn.document.save()
+
+
+def _lakes(writer: User) -> WorkingGroup:
+    """All of it is hidden: even what it opened to everybody waits until the group is shown."""
+    names = dict.fromkeys(("name", "short_name", "place", "body__name"), Text.of(HIDDEN))
+    lakes = make.whole_group(slug="lakes", is_public=False, **names)
+    _write(lakes, writer, HIDDEN)
+    with _quietly():
+        room = make.RoomFactory(name=Text.of(SHARED))
+        meeting = make.MeetingFactory(group=lakes, number=2, room=room)
+        make.TopicFactory(meeting=meeting, text=Text.of(HIDDEN))
+        paper = make.RevisionFactory(document__group=lakes, document__title=Text.of(HIDDEN))
+        make.TopicDocumentFactory(topic=meeting.topics.get(), document=paper.document)
+    make.issue(lakes, "public", by=writer)
+    return lakes
+
+
+def _quietly() -> Any:
+    return changes(by=None, reason="made for a test", source="command")
+
+
+def url_names(resolver: URLResolver | None = None, namespace: str = "", parts: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The name of every address of ours, but for Django's admin, with the names of its parts."""
+    found: dict[str, Any] = {}
+    for entry in (resolver or get_resolver()).url_patterns:
+        more = (*parts, *entry.pattern.converters)
+        if isinstance(entry, URLPattern):
+            found[f"{namespace}{entry.name}"] = more
+        elif entry.namespace != "admin":
+            found |= url_names(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace, more)
+    return found
