@@ -234,7 +234,7 @@ def _moment(meeting: Meeting) -> Any:
 
 
 def _when(meeting: Meeting) -> str:
-    if not meeting.starts_on:
+    if meeting.precision == Meeting.Precision.IMPRECISE or not meeting.starts_on:
         return str(meeting.words or "")
     day = _days(meeting.starts_on, meeting.ends_on)
     if meeting.starts_at and meeting.ends_at:

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -17,8 +18,9 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
-from weasyprint import HTML
+from weasyprint import CSS, HTML
 from weasyprint.document import Document
+from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from mispa.ground import dates
@@ -27,6 +29,7 @@ from mispa.ground.text import Text
 Json = Mapping[str, Any]
 
 _FOLDER: Final = Path(settings.BASE_DIR, "mispa", "static", "mispa")
+_BASE: Final = f"{_FOLDER.as_uri()}/"
 _VARIANT: Final = "pdf/ua-1"
 
 
@@ -65,7 +68,7 @@ class _OwnFiles(URLFetcher):
     """Opens the stylesheet and the fonts beside it, and nothing else: no network, no other file."""
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
-        if not url.startswith(f"{_FOLDER.as_uri()}/") or ".." in url:
+        if not url.startswith(_BASE) or ".." in url:
             raise ValueError(f"{url} is none of the paper's own files")
         return super().fetch(url, headers)
 
@@ -143,7 +146,7 @@ def _sections(narrative: Json) -> Iterator[dict[str, Any]]:
 
 def _meeting(meeting: Json, group: Json) -> dict[str, Any]:
     """A meeting and what its lines in the calendar depend on."""
-    has_hours = bool(meeting["starts"]) and not meeting["all_day"]
+    has_hours = bool(meeting["starts"]) and not meeting["all_day"] and meeting["precision"] == "exact"
     city = str(meeting["city"]["name"]) if meeting["city"] else ""
     return {
         **meeting,
@@ -215,8 +218,16 @@ def _laid_out(template: str, context: Json) -> tuple[str, Document]:
 
 def _render(template: str, context: Json, parts: Sequence[Part]) -> tuple[str, Document]:
     html = render_to_string(template, {**context, "parts": parts})
-    paper = HTML(string=html, base_url=f"{_FOLDER.as_uri()}/", url_fetcher=_OwnFiles())
-    return html, paper.render(pdf_variant=_VARIANT)
+    style, fonts = _style()
+    paper = HTML(string=html, base_url=_BASE, url_fetcher=_OwnFiles())
+    return html, paper.render(stylesheets=[style], font_config=fonts, pdf_variant=_VARIANT)
+
+
+@cache
+def _style() -> tuple[CSS, FontConfiguration]:
+    """The stylesheet and the fonts that it names, unpacked once per process."""
+    fonts = FontConfiguration()
+    return CSS(filename=_FOLDER / "pdf.css", base_url=_BASE, font_config=fonts, url_fetcher=_OwnFiles()), fonts
 
 
 def _parts(row: Json, cuts: Collection[str], is_trial: bool = False) -> Iterator[Part]:

@@ -8,6 +8,7 @@ keep their ids in it.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Max, Value
@@ -165,7 +166,7 @@ class _Writer:
             "group": self.group_part(),
             "plan": self.plan_part(),
             "narrative": self.narrative(),
-            "notes": self.notes(),
+            "notes": self.notes,
             "rows": [self.row(row) for row in self.row_rows],
             "meetings": [self.meeting(meeting) for meeting in sorted(self.coming, key=_by_time)],
             "process": [self.ministerial(meeting) for meeting in self.past_ministerials],
@@ -201,6 +202,7 @@ class _Writer:
             for section in SECTIONS
         }
 
+    @cached_property
     def notes(self) -> list[dict[str, Any]]:
         """The notes in the order in which the text calls them, numbered from 1; uncalled ones are not printed."""
         meeting_of = {meeting.note_id: str(meeting.pk) for meeting in self.preparatory if meeting.note_id}
@@ -362,7 +364,7 @@ def _by_time(meeting: Meeting) -> tuple[Any, ...]:
 
 def _by_note(writer: _Writer) -> Any:
     """Preparatory meetings stand in the order of their notes, which need not be that of time."""
-    order = {note["id"]: note["number"] for note in writer.notes()}
+    order = {note["id"]: note["number"] for note in writer.notes}
     return lambda meeting: (order.get(str(meeting.note_id), len(order) + 1), _by_time(meeting))
 
 

@@ -7,6 +7,13 @@ from documents.views import calendar, library, plan
 app_name = "documents"
 
 urlpatterns = [
+    # single objects; before the groups, because an area may be called “calendar”
+    path("documents/<slug:slug>/", library.document_detail, name="document-detail"),
+    path("resolutions/<slug:slug>/", library.resolution_detail, name="resolution-detail"),
+    path("mandates/<uuid:pk>/", plan.mandate_detail, name="mandate-detail"),
+    path("areas/<slug:slug>/", library.area_detail, name="area-detail"),
+    path("symbols/", library.symbol_list, name="symbol-list"),
+    path("symbols/<path:printed>", library.symbol_lookup, name="symbol-lookup"),
     # work plan
     path("<slug:group>/work-plan/", plan.plan_detail, name="plan-detail"),
     path("<slug:group>/work-plan.pdf", plan.plan_pdf, name="plan-pdf"),
@@ -28,12 +35,6 @@ urlpatterns = [
     path("<slug:group>/meetings/<int:number>/", calendar.meeting_detail, name="meeting-detail"),
     path("<slug:group>/meetings/<isodate:day>/", calendar.meetings_on, name="meetings-on"),
     path("<slug:group>/process/", calendar.process, name="process"),
-    # single objects
+    # papers
     path("<slug:group>/documents/", library.document_list, name="document-list"),
-    path("documents/<slug:slug>/", library.document_detail, name="document-detail"),
-    path("resolutions/<slug:slug>/", library.resolution_detail, name="resolution-detail"),
-    path("mandates/<uuid:pk>/", plan.mandate_detail, name="mandate-detail"),
-    path("areas/<slug:slug>/", library.area_detail, name="area-detail"),
-    path("symbols/", library.symbol_list, name="symbol-list"),
-    path("symbols/<path:printed>", library.symbol_lookup, name="symbol-lookup"),
 ]

@@ -181,7 +181,11 @@ class AreaForm(WritingForm):
     """The address is given once: links to it outlive us."""
 
     sections = [(gettext_lazy("Area"), ["name", "abbreviation", "parent", "slug"])]
-    rules = {"responsiblearea_slug_is_unique": "slug", "responsiblearea_is_not_its_own_unit": "parent"}
+    rules = {
+        "responsiblearea_slug_is_unique": "slug",
+        "responsiblearea_slug_is_not_reserved": "slug",
+        "responsiblearea_is_not_its_own_unit": "parent",
+    }
 
     name = LanguagesFormField(long=False)
 

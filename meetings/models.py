@@ -228,9 +228,10 @@ class Meeting(Tracked):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(starts_on__isnull=True, ends_on__isnull=True)
+                # A time in words may have a first day alone.
+                condition=Q(ends_on__isnull=True)
                 | (
-                    Q(starts_on__isnull=False, ends_on__isnull=False)
+                    Q(starts_on__isnull=False)
                     & (
                         Q(ends_on__gt=F("starts_on"))
                         | (Q(ends_on=F("starts_on")) & (Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at"))))

@@ -12,8 +12,9 @@ urlpatterns = [
     path("accounts/", include("mispa.ground.account_urls")),
     path("admin/", admin.site.urls),
     path("healthz/", pages.healthz, name="healthz"),
-    path("", include("documents.urls")),
+    # What is written stands before what is read: “areas/new/” is no area’s page.
     path("", include("mandates.urls")),
     path("", include("meetings.urls")),
+    path("", include("documents.urls")),
     path("", include("mispa.page_urls")),
 ]

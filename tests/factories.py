@@ -227,8 +227,8 @@ class MeetingFactory(DjangoModelFactory):
     number = factory.Sequence(lambda n: n + 1)
     status = "convened"
     starts_on = ends_on = date(2013, 9, 5)
-    starts_at = time(10)
-    ends_at = time(13)
+    starts_at: Any = time(10)
+    ends_at: Any = time(13)
     timezone = "America/New_York"
     room = factory.SubFactory(RoomFactory)
 
@@ -237,7 +237,9 @@ class MinisterialFactory(MeetingFactory):
     """A ministerial meeting of the past, of two whole days."""
 
     kind = "ministerial"
-    group = number = room = starts_at = ends_at = None
+    group = number = room = None
+    starts_at: Any = None
+    ends_at: Any = None
     series = factory.SubFactory(SeriesFactory)
     ordinal = factory.Sequence(lambda n: n + 1)
     title = Text.of("First Meeting of Ministers of Rivers")

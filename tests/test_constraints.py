@@ -108,6 +108,7 @@ BREAKS: dict[str, Callable[[], Any]] = {
         make.MandateFactory, deadline_words=IN_WORDS, refined_by=make.ResolutionFactory()
     ),
     "responsiblearea_slug_is_unique": lambda: twin(make.ResponsibleAreaFactory, "slug"),
+    "responsiblearea_slug_is_not_reserved": lambda: make.unsaved(make.ResponsibleAreaFactory, slug="new"),
     "responsiblearea_is_not_its_own_unit": lambda: own_parent(make.ResponsibleAreaFactory),
     "responsiblearea_name_has_its_original": lambda: make.unsaved(make.ResponsibleAreaFactory, name=NO_ORIGINAL),
     "assignment_to_a_row_or_a_mandate": lambda: make.unsaved(make.AssignmentFactory, mandate=make.MandateFactory()),
@@ -204,10 +205,6 @@ HALVES: list[tuple[str, Callable[[], Any]]] = [
     ("meeting_times_fit_precision", lambda: make.unsaved(make.MeetingFactory, precision="imprecise")),
     ("meeting_times_fit_precision", lambda: make.unsaved(make.MeetingFactory, precision="vague")),
     ("meeting_times_fit_precision", lambda: make.unsaved(make.MeetingFactory, ends_at=None)),
-    (
-        "meeting_ends_after_start",
-        lambda: make.unsaved(make.MinisterialFactory, precision="imprecise", words=IN_WORDS, ends_on=None),
-    ),
     (
         "meeting_ends_after_start",
         lambda: make.unsaved(make.MinisterialFactory, precision="imprecise", words=IN_WORDS, starts_on=None),

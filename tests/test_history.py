@@ -28,6 +28,7 @@ from tests import factories as make
 ROOT = Path(__file__).resolve().parent.parent
 TRACKED = {model.__name__: model for model in apps.get_models() if issubclass(model, Tracked)}
 FACTORIES: dict[type, Any] = {}
+_factory: Any
 for _name, _factory in inspect.getmembers(make, inspect.isclass):
     if issubclass(_factory, DjangoModelFactory) and _factory is not DjangoModelFactory:
         FACTORIES.setdefault(_factory._meta.model, _factory)

@@ -17,6 +17,7 @@ from documents.models import SEALED, Document, Edition, EditionFile, EditionMent
 from documents.reading import working_text
 from mandates.models import Body, Mandate, Note, Paragraph, PlanRow, RegisteredSymbol, Resolution, ResponsibleArea
 from meetings.models import City, Room
+from mispa.ground.changes import changes
 from mispa.ground.models import ChangeSet, Tracked, User
 from mispa.ground.sealing import sealed_tables
 from mispa.ground.text import Text
@@ -107,16 +108,15 @@ def rename_everything(group: Any) -> None:
     """Each thing that an edition prints gets another name, and each sentence another wording."""
     other = Text.of("Quite another name")
     make.reword(group, name=other, short_name=Text.of("Others"), place=other)
-    for model in (Body, ResponsibleArea, Room, City):
-        for thing in model.objects.all():
-            make.reword(thing, name=other)
+    named: list[Any] = [Body, ResponsibleArea, Room, City]
+    for thing in (thing for model in named for thing in model.objects.all()):
+        make.reword(thing, name=other)
     for resolution in Resolution.objects.all():
         make.reword(resolution, title=other)
     for row in PlanRow.objects.all():
         make.reword(row, title_as_printed=other, symbol_as_printed="AG/RES. 1 (I-O/71)")
-    for model in (Mandate, Note):
-        for thing in model.objects.all():
-            make.reword(thing, text=other)
+    for thing in (*Mandate.objects.all(), *Note.objects.all()):
+        make.reword(thing, text=other)
     for paragraph in Paragraph.objects.all():
         make.reword(paragraph, text=Text.of("Quite another sentence, without a note."))
     make.reword(group.plan, title=other)
@@ -224,7 +224,7 @@ def test_symbols_are_pending_until_given_and_count_revisions_then(group):
     ],
 )
 def test_issuing_under_a_symbol_that_cannot_be_is_refused(symbol, says, group):
-    with make.changes(by=None, reason="a paper with a symbol", source="command"):
+    with changes(by=None, reason="a paper with a symbol", source="command"):
         taken = make.DocumentSymbolFactory(canonical="CP/doc.77/13", slug="cp-doc-77-13")
         make.RevisionFactory(document__base="CP/doc.77/13", symbol=taken)
 
@@ -247,7 +247,7 @@ def test_an_edition_notes_the_symbols_that_it_prints(group):
 
 @pytest.fixture
 def edition(group):
-    with make.changes(by=None, reason="an edition", source="command"):
+    with changes(by=None, reason="an edition", source="command"):
         document = make.DocumentFactory(group=group, plan=group.plan, is_public=False)
         return make.EditionFactory(plan=group.plan, revision__document=document)
 

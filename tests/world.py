@@ -53,6 +53,12 @@ class World:
     paragraph: Paragraph
     note: Note
 
+    def client(self, role: str) -> Client:
+        """A browser of that person's; what it forgets when it signs out is no other's loss."""
+        client = Client()
+        client.cookies.load({name: morsel.value for name, morsel in self.clients[role].cookies.items()})
+        return client
+
 
 def build() -> World:
     rivers = make.whole_group(slug="rivers")
@@ -91,7 +97,7 @@ def _papers(group: WorkingGroup) -> dict[str, Any]:
         past = make.MinisterialFactory(series=coming.series, ordinal=coming.ordinal + 1000)
         make.MeetingBasisFactory(meeting=past)
         preparatory = make.PreparatoryFactory(prepares=past, note=Note.objects.get(plan__group=group))
-        how = {
+        how: dict[str, dict[str, Any]] = {
             "paper": {"is_public": True},
             "limited": {"is_public": False, "distribution": "limited", "title": Text.of(LIMITED)},
             "unpublished": {"is_public": False, "title": Text.of(UNPUBLISHED)},

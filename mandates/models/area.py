@@ -34,6 +34,11 @@ class ResponsibleArea(Tracked):
                 violation_error_message=_("Another area has this address; choose a different one."),
             ),
             models.CheckConstraint(
+                condition=~Q(slug="new"),
+                name="responsiblearea_slug_is_not_reserved",
+                violation_error_message=_("This word is an address of mispa itself; choose a different one."),
+            ),
+            models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
                 name="responsiblearea_is_not_its_own_unit",
                 violation_error_message=_("An area cannot be a unit of itself."),

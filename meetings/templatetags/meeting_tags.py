@@ -47,11 +47,17 @@ def where(meeting: Meeting) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def day_of(context: Context, meeting: Meeting) -> str:
+    """The days of a meeting; where they are not exact, the words for them."""
+    if meeting.precision == Meeting.Precision.IMPRECISE or not meeting.starts_on:
+        return says(context, meeting.words) if meeting.words else _("the day is not set")
+    return dates.days(meeting.starts_on, meeting.ends_on or meeting.starts_on)
+
+
+@register.simple_tag(takes_context=True)
 def when(context: Context, meeting: Meeting) -> str:
     """Days and hours of a meeting, or the words that stand for them."""
-    if not meeting.starts_on or not meeting.ends_on:
-        return says(context, meeting.words) if meeting.words else _("the day is not set")
-    day = dates.days(meeting.starts_on, meeting.ends_on)
+    day = day_of(context, meeting)
     if not meeting.starts_at or not meeting.ends_at:
         return day
     return format_html('{}, <span class="nb num-range">{}</span>', day, dates.hours(meeting.starts_at, meeting.ends_at))

@@ -34,7 +34,7 @@ class Visit:
     def colours(self, scheme: Literal["light", "dark"]) -> None:
         """Switch the scheme, and wait until no colour is on its way any more."""
         self.page.emulate_media(color_scheme=scheme)
-        self.page.wait_for_function("document.getAnimations().length === 0")
+        self.page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")
 
     def runs_over(self, width: int) -> int:
         """By how many pixels the page is wider than a window of this width."""

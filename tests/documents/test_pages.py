@@ -368,6 +368,26 @@ def test_gmt_hours_name_their_day_where_it_is_another_one(group: WorkingGroup) -
     assert "20:00–22:00 Washington (UTC\N{MINUS SIGN}5) · 01:00–03:00 on March 8, 2014 GMT" in page
 
 
+def test_imprecise_meeting_is_shown_in_its_words(group: WorkingGroup) -> None:
+    meeting: Any = factories.reword(
+        group.meetings.get(),
+        precision=Meeting.Precision.IMPRECISE,
+        words=Text.of("Early September 2013, to be confirmed"),
+        starts_on=date(2013, 9, 1),
+        ends_on=date(2013, 9, 10),
+        starts_at=None,
+        ends_at=None,
+        status=Meeting.Status.CONVENED,
+    )
+    factories.issue(group, "public")
+
+    addresses = [meeting.get_absolute_url(), *(f"/{group.slug}/{name}" for name in ("", "calendar/", "work-plan/"))]
+    pages = {address: words(Client(), address) for address in addresses}
+
+    assert [page for page in pages if "Early September 2013, to be confirmed" not in pages[page]] == []
+    assert [page for page in pages if "September 1 to 10, 2013" in pages[page]] == []
+
+
 def test_ministerial_meeting_says_what_is_unknown(site: Site) -> None:
     page = site.words("/mispa-iv/meetings/6/")
 

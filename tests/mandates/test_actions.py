@@ -21,15 +21,7 @@ from mandates.actions import (
     withdraw_paragraph,
     withdraw_row,
 )
-from mandates.models import (
-    Assignment,
-    Mandate,
-    Note,
-    Paragraph,
-    PlanRow,
-    ResponsibleArea,
-    WorkPlan,
-)
+from mandates.models import Assignment, Mandate, Note, Paragraph, PlanRow, ResponsibleArea, WorkPlan
 from meetings.models import Topic
 from mispa.ground.changes import changes
 from mispa.ground.openings import latest_change

@@ -11,6 +11,7 @@ from django.test import Client
 
 from mandates.models import Membership
 from mandates.permissions import role_in
+from mispa.ground.changes import changes
 from mispa.ground.models import ChangeSet, User
 from mispa.ground.text import Text
 from tests import factories as make
@@ -89,7 +90,7 @@ def test_reset_password_gives_a_new_one_and_ends_the_old(group):
 
 
 def test_a_delegate_stands_for_a_delegation_in_any_of_its_languages(group):
-    with make.changes(by=None, reason="a delegation", source="command"):
+    with changes(by=None, reason="a delegation", source="command"):
         name = Text.of("Brazil", pt="Brasil")
         delegation = make.DelegationFactory(group=group, code="BR", name=name)
 
@@ -109,7 +110,7 @@ def test_another_role_replaces_the_one_in_force(group):
 
 def test_a_role_that_has_ended_is_given_anew(group):
     user = make.UserFactory(username="ana")
-    with make.changes(by=None, reason="a role of last year", source="command"):
+    with changes(by=None, reason="a role of last year", source="command"):
         make.MembershipFactory(group=group, user=user, role="chair", until=date(2013, 12, 31))
 
     add_member("ana", "--group", group.slug, "--role", "chair")
@@ -132,7 +133,7 @@ def test_a_role_that_has_ended_is_given_anew(group):
 )
 def test_what_cannot_be_is_refused_in_words_and_leaves_no_account(arguments, says, db):
     rivers = make.whole_group(slug="rivers")
-    with make.changes(by=None, reason="a delegation", source="command"):
+    with changes(by=None, reason="a delegation", source="command"):
         make.DelegationFactory(group=rivers)
 
     with pytest.raises(CommandError, match=re.escape(says)):

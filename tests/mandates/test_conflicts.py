@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 
 from mandates.actions import revise_mandate, withdraw_mandate, withdraw_row
-from mandates.models import (
-    Mandate,
-)
+from mandates.models import Mandate
+from mandates.views import mandate as mandate_subject
 from mispa.ground.openings import latest_change
 from mispa.ground.text import Text
+from mispa.ground.writing import edit
 from tests import factories
 from tests.writing import errors, fields_of, made, opened, said
 
@@ -204,3 +204,16 @@ def test_edit_of_what_cannot_come_back_says_why(as_chair, mandate, write):
     assert answer.status_code == 200
     assert "is withdrawn itself. Restore it first." in answer.content.decode()
     assert fields_of(answer)["paragraph"] == "4"
+
+
+def test_edit_shows_what_was_saved_while_the_page_was_being_made(mandate, secretariat, write, rf):
+    """Else its form would take the older wording for a change by its writer."""
+    subject = mandate_subject(secretariat, mandate.pk)
+    revise_mandate(mandate=mandate, opened_from=latest_change(), **write, text=Text.of("Measure the banks."))
+    request = rf.get(url(mandate, "edit"))
+    request.user = secretariat
+
+    page = edit(request, subject).content.decode()
+
+    assert "Measure the banks." in page
+    assert f'name="opened_from" value="{latest_change()}"' in page

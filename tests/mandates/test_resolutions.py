@@ -3,17 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from mandates.actions import (
-    create_resolution,
-    restore_resolution,
-    revise_resolution,
-    withdraw_resolution,
-)
-from mandates.models import (
-    RegisteredSymbol,
-    Resolution,
-    WorkPlan,
-)
+from mandates.actions import create_resolution, restore_resolution, revise_resolution, withdraw_resolution
+from mandates.models import RegisteredSymbol, Resolution, WorkPlan
 from mispa.ground.openings import latest_change
 from mispa.ground.text import Text
 from tests import factories

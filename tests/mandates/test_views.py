@@ -6,14 +6,7 @@ import pytest
 from django.urls import reverse
 
 from mandates.actions import withdraw_row
-from mandates.models import (
-    Mandate,
-    Note,
-    Paragraph,
-    PlanRow,
-    Resolution,
-    ResponsibleArea,
-)
+from mandates.models import Mandate, Note, Paragraph, PlanRow, Resolution, ResponsibleArea
 from mispa.ground.changes import changes
 from mispa.ground.models import ChangeSet
 from mispa.ground.openings import latest_change

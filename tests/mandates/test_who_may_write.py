@@ -7,14 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 import mandates.urls
-from mandates.models import (
-    Mandate,
-    Note,
-    Paragraph,
-    PlanRow,
-    Resolution,
-    ResponsibleArea,
-)
+from mandates.models import Mandate, Note, Paragraph, PlanRow, Resolution, ResponsibleArea
 from tests import factories
 from tests.conftest import signed_in
 from tests.writing import made

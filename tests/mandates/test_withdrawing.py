@@ -6,14 +6,7 @@ import pytest
 from django.urls import reverse
 
 from mandates.actions import move_mandate, revise_mandate
-from mandates.models import (
-    Mandate,
-    Note,
-    Paragraph,
-    PlanRow,
-    Resolution,
-    ResponsibleArea,
-)
+from mandates.models import Mandate, Note, Paragraph, PlanRow, Resolution, ResponsibleArea
 from mispa.ground.models import ChangeSet
 from mispa.ground.openings import latest_change
 from mispa.ground.text import Text

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         user = User.objects.filter(username=options["username"]).first() or User(username=options["username"])
         password = None
         try:
-            if user.pk is None or options["reset_password"]:
+            if user._state.adding or options["reset_password"]:
                 password = secrets.token_urlsafe(12)
                 user.set_password(password)
                 user.full_clean()

@@ -1,0 +1,293 @@
+"""Who gets which answer at which address: one table, every address, every role."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import resolve, reverse
+
+from tests import world as worlds
+from tests.world import ROLES, World, url_names
+
+pytestmark = pytest.mark.django_db
+
+# Who is let in.
+EVERYBODY = frozenset(ROLES)
+SIGNED_IN = EVERYBODY - {"anonymous"}
+READERS = frozenset({"delegate", "secretariat", "chair", "vice-chair", "administrator"})  # of what is circulated
+EDITORS = frozenset({"secretariat", "chair", "vice-chair"})
+SECRETARIAT = frozenset({"secretariat"})
+HISTORY = EDITORS | {"administrator"}
+# The neighbour edits in another group; what all groups share is hers as well.
+SHARED_EDITORS = EDITORS | {"neighbour"}
+SHARED_HISTORY = SHARED_EDITORS | {"administrator"}
+ROOM_KEEPERS = frozenset({"secretariat", "neighbour", "administrator"})
+NOBODY: frozenset[str] = frozenset()
+
+ANSWERS = {
+    "let in": {200, 302, 400, 409},
+    "refused": {403},
+    "not there": {404},
+    "sign in": {302},  # to the sign-in page
+    "no such act": {405},
+}
+Where = Callable[[World], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address, who gets it, who may post to it (None: nobody can), and what the others are told.
+
+    `hides`: who may not see the object is not told that it is there. `is_open`: the page itself asks for no account.
+    """
+
+    of: Where = lambda world: {}
+    read: frozenset[str] = EVERYBODY
+    write: frozenset[str] | None = None
+    hides: bool = False
+    is_open: bool = True
+
+
+def of_rivers(world: World) -> dict[str, Any]:
+    return {"group": "rivers"}
+
+
+def of_lakes(world: World) -> dict[str, Any]:
+    return {"group": "lakes"}
+
+
+def edition(number: int) -> Where:
+    return lambda world: {"group": "rivers", "number": number}
+
+
+def by_id(name: str) -> Where:
+    return lambda world: {"pk": getattr(world, name).pk}
+
+
+def by_symbol(name: str) -> Where:
+    return lambda world: {"slug": getattr(world, name).symbol.slug}
+
+
+def typed(name: str) -> Where:
+    return lambda world: {"printed": getattr(world, name).symbol.canonical}
+
+
+def resolution(world: World) -> dict[str, Any]:
+    return {"slug": world.row.resolution.symbol.slug}
+
+
+def area(world: World) -> dict[str, Any]:
+    return {"slug": world.row.assignments.earliest("position").area.slug}
+
+
+def topic(world: World) -> dict[str, Any]:
+    return {"pk": world.meeting.topics.earliest("position").pk}
+
+
+def room(world: World) -> dict[str, Any]:
+    return {"pk": world.meeting.room_id}
+
+
+def meeting(number: int) -> Where:
+    return lambda world: {"group": "rivers", "number": number}
+
+
+def day(when: date) -> Where:
+    return lambda world: {"group": "rivers", "day": when}
+
+
+def private(of: Where, read: frozenset[str], write: frozenset[str] | None = None) -> Page:
+    return Page(of, read, write, is_open=False)
+
+
+def writing(noun: str, of: Where, editors: frozenset[str], historians: frozenset[str], moves: bool = False) -> Any:
+    verbs = ["edit", "withdraw", "restore", *(["move"] if moves else [])]
+    pages = {f"{noun}-{verb}": private(of, editors, editors) for verb in verbs}
+    return pages | {f"{noun}-history": private(of, historians)}
+
+
+CIRCULATED = Page(edition(2), READERS, hides=True)
+LAKES = frozenset({"neighbour", "administrator"})
+
+TABLE: dict[str, Page] = {
+    "healthz": Page(),
+    "pages:home": Page(),
+    "pages:overview": Page(of_rivers),
+    "pages:overview of a hidden group": Page(of_lakes, LAKES, hides=True),
+    # people
+    "accounts:sign-in": Page(write=EVERYBODY),
+    "accounts:sign-out": Page(read=NOBODY, write=EVERYBODY),
+    "accounts:language": Page(read=NOBODY, write=EVERYBODY),
+    "accounts:account": private(lambda world: {}, SIGNED_IN, SIGNED_IN),
+    "accounts:password": private(lambda world: {}, SIGNED_IN, SIGNED_IN),
+    # the plan
+    "documents:plan-detail": Page(of_rivers),
+    "documents:plan-pdf": Page(of_rivers),
+    "documents:plan-json": Page(of_rivers),
+    "documents:plan-detail of a hidden group": Page(of_lakes, LAKES, hides=True),
+    "documents:plan-pdf of a hidden group": Page(of_lakes, LAKES, hides=True),
+    "documents:draft-detail": private(of_rivers, EDITORS),
+    "documents:draft-pdf": private(of_rivers, EDITORS),
+    "documents:draft-json": private(of_rivers, EDITORS),
+    "documents:edition-create": private(of_rivers, SECRETARIAT, SECRETARIAT),
+    "documents:edition-list": Page(of_rivers),
+    "documents:edition-detail": Page(edition(1)),
+    "documents:edition-detail, circulated": CIRCULATED,
+    "documents:edition-detail, issued": Page(edition(3), HISTORY, hides=True),
+    "documents:edition-detail, not yet": Page(edition(9), NOBODY, hides=True),
+    "documents:edition-pdf": Page(edition(1)),
+    "documents:edition-pdf, circulated": CIRCULATED,
+    "documents:edition-pdf, issued": Page(edition(3), HISTORY, hides=True),
+    "documents:edition-json": Page(edition(1)),
+    "documents:edition-json, circulated": CIRCULATED,
+    "documents:edition-json, issued": Page(edition(3), HISTORY, hides=True),
+    "documents:edition-release": private(edition(1), EDITORS, EDITORS),
+    "documents:mandate-detail": Page(by_id("mandate")),
+    # meetings
+    "documents:calendar": Page(of_rivers),
+    "documents:calendar-ics": Page(of_rivers),
+    "documents:calendar-ics of a hidden group": Page(of_lakes, LAKES, hides=True),
+    "documents:calendar-pdf": Page(of_rivers),
+    "documents:calendar-json": Page(of_rivers),
+    "documents:meeting-detail": Page(meeting(1)),
+    "documents:meeting-detail, proposed": Page(meeting(3), EDITORS, hides=True),
+    "documents:meeting-detail, withdrawn": Page(meeting(4), NOBODY, hides=True),
+    "documents:meetings-on": Page(day(date(2013, 9, 5))),
+    "documents:meetings-on, proposed": Page(day(date(2013, 9, 12)), NOBODY, hides=True),
+    "documents:process": Page(of_rivers),
+    # papers, resolutions, areas, symbols
+    "documents:document-list": Page(of_rivers),
+    "documents:document-detail": Page(by_symbol("paper")),
+    "documents:document-detail, limited": Page(by_symbol("limited"), READERS, hides=True),
+    "documents:document-detail, unpublished": Page(by_symbol("unpublished"), READERS, hides=True),
+    "documents:resolution-detail": Page(resolution),
+    "documents:area-detail": Page(area),
+    "documents:symbol-list": private(lambda world: {}, SHARED_HISTORY),
+    "documents:symbol-lookup": Page(typed("paper")),
+    "documents:symbol-lookup, limited": Page(typed("limited"), READERS, hides=True),
+    # writing the plan
+    "mandates:row-create": private(of_rivers, EDITORS, EDITORS),
+    "mandates:note-create": private(of_rivers, EDITORS, EDITORS),
+    "mandates:mandate-create": private(by_id("row"), EDITORS, EDITORS),
+    **writing("mandates:row", by_id("row"), EDITORS, HISTORY, moves=True),
+    **writing("mandates:mandate", by_id("mandate"), EDITORS, HISTORY, moves=True),
+    **writing("mandates:paragraph", by_id("paragraph"), EDITORS, HISTORY, moves=True),
+    **writing("mandates:note", by_id("note"), EDITORS, HISTORY),
+    # writing what all groups share
+    "mandates:resolution-create": private(lambda world: {}, SHARED_EDITORS, SHARED_EDITORS),
+    **writing("mandates:resolution", resolution, SHARED_EDITORS, SHARED_HISTORY),
+    "mandates:area-create": private(lambda world: {}, SHARED_EDITORS, SHARED_EDITORS),
+    **writing("mandates:area", area, SHARED_EDITORS, SHARED_HISTORY),
+    "meetings:room-list": private(lambda world: {}, SHARED_HISTORY),
+    "meetings:room-create": private(lambda world: {}, ROOM_KEEPERS, ROOM_KEEPERS),
+    **writing("meetings:room", room, ROOM_KEEPERS, SHARED_HISTORY),
+    # writing the calendar
+    "meetings:meeting-create": private(of_rivers, EDITORS, EDITORS),
+    "meetings:topic-create": private(meeting(1), EDITORS, EDITORS),
+    **writing("meetings:meeting", meeting(1), EDITORS, HISTORY),
+    **writing("meetings:topic", topic, EDITORS, HISTORY, moves=True),
+}
+# A paragraph goes into a section, which the address names behind the question mark.
+QUERY = {"mandates:paragraph-create": "?section=background"}
+TABLE["mandates:paragraph-create"] = private(of_rivers, EDITORS, EDITORS)
+
+
+@pytest.fixture(scope="module")
+def world(module_db: None) -> World:
+    return worlds.build()
+
+
+def address(entry: str, world: World) -> str:
+    name = entry.split(",")[0].split(" of ")[0]
+    return reverse(name, kwargs=TABLE[entry].of(world)) + QUERY.get(name, "")
+
+
+def meaning(answer: Any) -> str:
+    """An answer in the words of the table."""
+    if answer.status_code == 302 and answer.url.startswith(reverse("accounts:sign-in")):
+        return "sign in"
+    return next((word for word, codes in ANSWERS.items() if answer.status_code in codes), str(answer.status_code))
+
+
+def expected(page: Page, role: str, audience: frozenset[str] | None) -> str:
+    if role == "anonymous" and not page.is_open:
+        return "sign in"
+    if audience is None or (audience == NOBODY and page.write):
+        return "no such act"
+    if role in audience:
+        return "let in"
+    return "not there" if page.hides else "refused"
+
+
+def test_the_table_has_every_address_and_no_other():
+    assert {entry.split(",")[0].split(" of ")[0] for entry in TABLE} == set(url_names())
+
+
+def test_every_address_leads_to_its_own_page(world):
+    names = {entry: entry.split(",")[0].split(" of ")[0] for entry in TABLE}
+
+    assert {entry: resolve(address(entry, world).split("?")[0]).view_name for entry in TABLE} == names
+
+
+def test_an_area_may_be_called_like_a_page_of_a_group(world):
+    assert {resolve(f"/areas/{word}/").view_name for word in ("calendar", "process", "documents", "work-plan")} == {
+        "documents:area-detail"
+    }
+
+
+@pytest.mark.parametrize("entry", TABLE)
+def test_each_role_is_answered_as_the_table_says(entry, world):
+    page = TABLE[entry]
+
+    with CaptureQueriesContext(connection) as queries:
+        answers = {role: meaning(world.client(role).get(address(entry, world))) for role in ROLES}
+
+    assert answers == {role: expected(page, role, page.read) for role in ROLES}
+    writes = [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert writes == []
+
+
+@pytest.mark.parametrize("entry", TABLE)
+def test_each_role_may_post_only_where_the_table_says(entry, world):
+    page = TABLE[entry]
+
+    answers = {role: meaning(world.client(role).post(address(entry, world))) for role in ROLES}
+
+    assert answers == {role: expected(page, role, page.write) for role in ROLES}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_administration_is_for_the_administrator_alone(role, world):
+    pages = [
+        "/admin/",
+        "/admin/ground/user/",
+        "/admin/mandates/membership/",
+        "/admin/mandates/workinggroup/",
+        "/admin/x/",
+    ]
+
+    answers = [world.client(role).get(page) for page in pages]
+
+    let_in = [answer.status_code == 200 for answer in answers]
+    assert let_in == [role == "administrator"] * 4 + [False]
+    if role != "administrator":
+        to_sign_in = {(302, "/admin/login/"), (302, "/accounts/sign-in/")}
+        assert {(answer.status_code, answer.url.split("?")[0]) for answer in answers} <= to_sign_in
+
+
+def test_the_administrator_changes_no_text_and_deletes_nothing(world):
+    client = world.client("administrator")
+
+    index = client.get("/admin/").text
+    deletions = [client.post(f"/admin/mandates/workinggroup/{world.rivers.pk}/delete/").status_code]
+    fields = client.get(f"/admin/mandates/workinggroup/{world.rivers.pk}/change/").context["adminform"].form.fields
+
+    assert {
+        name for name in ("mandate", "paragraph", "planrow", "edition", "release", "meeting") if f"/{name}/" in index
+    } == set()
+    assert deletions == [403]
+    assert set(fields) == {"timezone", "is_public", "reason"}

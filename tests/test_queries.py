@@ -1,0 +1,135 @@
+"""A page asks the database as often for three of everything as for one."""
+
+import re
+from collections import Counter
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from mandates.models import Mandate, Note, PlanRow, ResponsibleArea, WorkingGroup
+from meetings.models import Meeting, Topic
+from mispa.ground.changes import changes
+from mispa.ground.text import Text
+from tests import factories as make
+from tests.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def grow(group: WorkingGroup) -> None:
+    """One more of everything that a page lists, in change-sets of their own."""
+    plan = group.plan
+    for _time in range(2):  # history
+        make.reword(plan.rows.earliest("position"), symbol_as_printed="AG/RES. 2 (II-O/72)")
+    with changes(by=None, reason="one more of everything", source="command"):
+        place = Meeting.objects.count() + 2
+        series = group.meetings.get(kind="ministerial").series
+        note = make.NoteFactory(plan=plan)
+        for section in ("background", "mandate", "considerations"):
+            make.ParagraphFactory(plan=plan, section=section, text=Text.of(f"They met.[^{note.key}]"))
+        area = ResponsibleArea.objects.earliest("slug")
+        unit = make.ResponsibleAreaFactory(parent=area)
+        row = make.PlanRowFactory(plan=plan)
+        make.AssignmentFactory(row=row, area=area, unit=unit)
+        mandates = [make.MandateFactory(row=row), make.MandateFactory(row=PlanRow.objects.earliest("position"))]
+        make.AssignmentFactory(row=None, mandate=mandates[1])
+        meetings = [make.MeetingFactory(group=group, number=place), group.meetings.get(number=1)]
+        papers = [make.RevisionFactory(document__group=group), make.RevisionFactory(document__group=group)]
+        for meeting in meetings:
+            topic = make.TopicFactory(meeting=meeting)
+            make.TopicDocumentFactory(topic=topic, document=papers[0].document)
+            for mandate in Mandate.objects.all()[:2]:
+                make.TopicMandateFactory(topic=topic, mandate=mandate)
+        past = make.MinisterialFactory(series=series)
+        for ministerial in Meeting.objects.filter(kind="ministerial"):
+            for paper in papers:
+                make.MeetingDocumentFactory(meeting=ministerial, revision=paper)
+            make.MeetingBasisFactory(meeting=ministerial)
+            make.MeetingBasisFactory(meeting=ministerial, resolution=row.resolution)
+        preparatory = make.PreparatoryFactory(prepares=past, note=note)
+        make.MeetingDocumentFactory(meeting=preparatory, revision=papers[1])
+        for document in {paper.document for paper in papers}:
+            make.RevisionFactory(document=document, position=2)
+        make.RegisteredSymbolFactory(
+            canonical=None, slug=None, state="pending", review="no number", printed="CP/doc. /1"
+        )
+        make.PillarFactory()
+        make.DelegationFactory(group=group, since=date(2014, 1, place % 28 + 1))
+
+
+PAGES = {
+    "home": lambda: "/",
+    "overview": lambda: "/rivers/",
+    "plan": lambda: "/rivers/work-plan/",
+    "working text": lambda: "/rivers/work-plan/draft/",
+    "working text, JSON": lambda: "/rivers/work-plan/draft.json",
+    "editions": lambda: "/rivers/work-plan/editions/",
+    "issuing": lambda: "/rivers/work-plan/draft/issue/",
+    "calendar": lambda: "/rivers/calendar/",
+    "calendar file": lambda: "/rivers/calendar.ics",
+    "calendar, JSON": lambda: "/rivers/calendar.json",
+    "meeting": lambda: "/rivers/meetings/1/",
+    "process": lambda: "/rivers/process/",
+    "papers": lambda: "/rivers/documents/",
+    "mandate": lambda: Mandate.objects.earliest("position").get_absolute_url(),
+    "area": lambda: ResponsibleArea.objects.earliest("slug").get_absolute_url(),
+    "resolution": lambda: PlanRow.objects.earliest("position").resolution.get_absolute_url(),
+    "symbols to check": lambda: "/symbols/",
+    "rooms": lambda: "/rooms/",
+    "history of a row": lambda: f"/rows/{PlanRow.objects.earliest('position').pk}/history/",
+    "history of a meeting": lambda: "/rivers/meetings/1/history/",
+    "editing a row": lambda: f"/rows/{PlanRow.objects.earliest('position').pk}/edit/",
+    "moving a mandate": lambda: f"/mandates/{Mandate.objects.earliest('position').pk}/move/",
+    "editing a topic": lambda: f"/topics/{Topic.objects.earliest('position').pk}/edit/",
+    "editing a meeting": lambda: "/rivers/meetings/1/edit/",
+    "editing a note": lambda: f"/notes/{Note.objects.earliest('key').pk}/edit/",
+}
+
+
+READERS = ("everybody", "secretariat")
+WRITERS = ("working text", "issuing", "symbols to check", "rooms", "editing", "moving", "history")
+
+
+WALK = [
+    (reader, page) for page in PAGES for reader in READERS if reader == "secretariat" or not page.startswith(WRITERS)
+]
+
+
+def statements(client: Client, address: str) -> list[str]:
+    client.get(address)  # what is asked once per process is asked then
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(address)
+    assert answer.status_code == 200, address
+    return [query["sql"] for query in captured]
+
+
+def kind(statement: str) -> str:
+    """What a statement asks, without the values that it asks for."""
+    return re.sub(r"'[^']*'|\d+|\(NULL\)|, ", "", re.sub(r"SELECT .*? FROM", "SELECT FROM", statement))
+
+
+@pytest.fixture(scope="module")
+def asked(module_db: None) -> dict[tuple[str, str], list[list[str]]]:
+    """What each page asks the database with one of everything, and with three."""
+    group = make.whole_group(slug="rivers")
+    with changes(by=None, reason="the meeting that it prepares", source="command"):
+        make.MinisterialFactory(group=group, number=2)
+    clients = {"everybody": Client(), "secretariat": signed_in(make.member(group, "secretariat"))}
+    found: dict[tuple[str, str], list[list[str]]] = {}
+    for more in (1, 2):
+        for _one in range(more):
+            grow(group)
+            make.issue(group, "public")
+        for reader, page in WALK:
+            found.setdefault((reader, page), []).append(statements(clients[reader], PAGES[page]()))
+    return found
+
+
+@pytest.mark.parametrize(("reader", "page"), WALK)
+def test_a_page_asks_as_often_for_three_as_for_one(reader, page, asked):
+    one, three = asked[reader, page]
+
+    assert len(one) == len(three), Counter(map(kind, three)) - Counter(map(kind, one))
