@@ -278,7 +278,7 @@ def apply(act: str, number: int, words: str) -> None:
     thing.save()
 
 
-@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_the_plan_of_each_instant_is_what_it_was_then(steps, db):
     with transaction.atomic():

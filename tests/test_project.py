@@ -41,10 +41,6 @@ def test_no_migration_is_missing(db, capsys):
     assert capsys.readouterr().out == "No changes detected\n"
 
 
-def test_every_app_has_one_newest_migration(db):
-    call_command("makemigrations", merge=True, dry_run=True, verbosity=0, interactive=False)
-
-
 @pytest.mark.parametrize("model", TRACKED, ids=lambda model: model.__name__)
 def test_a_tracked_model_has_a_history_and_no_many_to_many_field(model):
     """A field of many links would show today's links in the history: links are rows, tracked themselves."""

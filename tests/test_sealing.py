@@ -302,6 +302,28 @@ def test_only_a_release_to_everybody_makes_the_paper_public(edition, chair):
     assert found == [False, True]
 
 
+def test_the_register_shows_the_title_of_the_latest_edition_that_all_its_readers_may_read(edition, chair):
+    plan, document = edition.plan, edition.revision.document
+    make.reword(plan, title=Text.of("Second title"))
+    with changes(by=None, reason="another edition", source="command"):
+        revision = make.RevisionFactory(document=document, position=2)
+        second = make.EditionFactory(plan=plan, number=2, previous=edition, revision=revision)
+    titles = []
+    for issued, audience in [
+        (edition, "public"),
+        (second, "delegations"),
+        (second, "public"),
+        (edition, "delegations"),
+    ]:
+        release(issued, audience, chair)
+        document.refresh_from_db()
+        revision.document.refresh_from_db()
+        edition.revision.document.refresh_from_db()
+        titles.append(str(document.title))
+
+    assert titles == ["Work plan of the Rivers Group", "Work plan of the Rivers Group", "Second title", "Second title"]
+
+
 def test_a_release_changes_nothing_of_the_edition(edition, chair):
     before = Edition.objects.values().get()
 

@@ -14,7 +14,6 @@ from django.test import Client, RequestFactory
 from django.urls import Resolver404
 from django.views.defaults import bad_request, page_not_found, permission_denied, server_error
 
-from mandates.models import WorkingGroup
 from meetings.models import Meeting
 from mispa import pages
 from mispa.ground.templatetags import looks
@@ -325,18 +324,3 @@ def test_missing_page_is_shown_at_an_address_that_never_was(client: Client, db: 
 
     assert response.status_code == 404
     assert "/accounts/sign-in/?next=%2Fnowhere%2Fat%2Fall%2F" in page(response)
-
-
-def test_conflict_says_that_nothing_was_carried_out():
-    shown = render_to_string("409.html", {}, asked_for())
-
-    assert "yours was not carried out" in shown
-
-
-def test_conflict_leads_to_what_is_so_now(group: WorkingGroup):
-    context = {"exception": "The row was withdrawn meanwhile.", "back": group.get_absolute_url()}
-
-    shown = render_to_string("409.html", context, asked_for())
-
-    assert "The row was withdrawn meanwhile." in shown
-    assert f'href="{group.get_absolute_url()}"' in shown
