@@ -236,10 +236,9 @@ def _plain_sign(char: str) -> str:
 
 # Qualifiers -------------------------------------------------------------
 
-_QUALIFIER: Final = re.compile(
-    r" ?+/?+ ?+(?<![A-Z])(REV|CORR|ADD)(?![A-Z]) ?+\.?+ ?+([0-9]++|_*+)([ .-]{0,2}+[A-Z](?![A-Z]))?+"
-)
-_QUALIFIERS: Final = re.compile(f"(?:{_QUALIFIER.pattern})*+")
+# No possessive quantifiers (`?+`) here or below: over a group, Python before 3.11.5 matches them wrongly.
+_QUALIFIER: Final = re.compile(r" ?/? ?(?<![A-Z])(REV|CORR|ADD)(?![A-Z]) ?\.? ?([0-9]+|_*)([ .-]{0,2}[A-Z](?![A-Z]))?")
+_QUALIFIERS: Final = re.compile(f"(?:{_QUALIFIER.pattern})*")
 
 
 def _read_qualifiers(tail: str) -> tuple[tuple[tuple[str, int], ...], list[str]]:
@@ -455,7 +454,7 @@ _MENTION: Final = re.compile(
     rf"""
     (?<![0-9A-Za-z/.@\\&=%~]) (?<![0-9A-Za-z][_-])
     (?:
-        OEA{_GAP}/{_GAP}SER[ ]?\.[ ]?[A-Z](?![A-Z])(?:/[IVXLCDM]{{1,15}}(?:{_DASH}[OE0])?(?:\.[0-9]{{1,6}}){{0,2}})?+
+        OEA{_GAP}/{_GAP}SER[ ]?\.[ ]?[A-Z](?![A-Z])(?:/[IVXLCDM]{{1,15}}(?:{_DASH}[OE0])?(?:\.[0-9]{{1,6}}){{0,2}})?
     |
         (?P<organ>
             (?: (?:MISPA|REMJA)(?:{_GAP}{_DASH})?{_GAP}(?:[IVXLCDM]{{1,15}}|[0-9]{{1,3}})(?![A-Z0-9])
@@ -465,7 +464,7 @@ _MENTION: Final = re.compile(
         (?:
             {_GAP}/{_GAP}(?:(?P<decision>RES|DEC)|DOC|INF|OD|SA|ACTA)(?![A-Z])(?:{_GAP}(?:\.|{_DASH}))?{_GAP}
             (?:
-                [0-9]{{1,9}}(?:{_IN_YEAR}(?(decision)(?:{_IN_BRACKET})?)|{_IN_BRACKET})?+
+                [0-9]{{1,9}}(?:{_IN_YEAR}(?(decision)(?:{_IN_BRACKET})?)|{_IN_BRACKET})?
             |   {_BLANK}(?:{_IN_BRACKET}|{_IN_YEAR})
             |   X{{2,6}}
             )
@@ -479,7 +478,7 @@ _MENTION: Final = re.compile(
                 ADD(?:{_GAP}\.)?{_GAP}[0-9]{{1,6}}(?:\.[ ]?(?-i:[a-z])|-?[A-Z])(?![A-Z0-9])
             |   (?:REV|CORR|ADD)(?![A-Z])(?:(?:{_GAP}\.)?{_GAP}[0-9]{{1,6}}|\.)
             )
-        ){{0,4}}+
+        ){{0,4}}
     )
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
