@@ -46,8 +46,7 @@ class Command(BaseCommand):
         elif given:
             self.stdout.write(f"{what}: role given; the password stays as it is.")
         else:
-            again = f"add_member {user.username} --group {group.slug} --role {options['role']} --reset-password"
-            self.stdout.write(f"{what}: exists already. For a new password: python manage.py {again}")
+            self.stdout.write(f"{what}: is there already; --reset-password would give a new password.")
 
     def give_role(self, user: User, group: WorkingGroup, role: str, delegation_name: str | None) -> bool:
         """Whether anything had to be written."""
