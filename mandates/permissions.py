@@ -63,7 +63,7 @@ def is_editor_anywhere(user: "User | AnonymousUser") -> bool:
 
 
 def can_see_history(user: "User | AnonymousUser", group: WorkingGroup) -> bool:
-    """Wordings, reasons and names: secretariat, chair, administrator."""
+    """The working text, and its history with wordings, reasons and names: secretariat, chair, administrator."""
     return is_administrator(user) or is_editor(user, group)
 
 

@@ -17,7 +17,7 @@ from documents.models import Release
 from documents.reading import Reading, text_for, working_text
 from documents.recent import change_sets_of
 from mandates.models import WorkingGroup
-from mandates.permissions import can_see_circulated, can_see_history, is_editor
+from mandates.permissions import can_see_circulated, can_see_history
 from meetings.models import Meeting, Topic
 
 
@@ -63,7 +63,7 @@ def overview(request: HttpRequest, group: str) -> HttpResponse:
         "topics": Topic.objects.standing().filter(meeting=shown).order_by("position", "id") if shown else [],
         "reading": reading,
         "figures": figures(reading) if reading else None,
-        "draft": working_text(found.plan) if is_editor(request.user, found) else None,
+        "draft": working_text(found.plan) if can_see_history(request.user, found) else None,
         "attention": points_for(request, found, reading),
         "changes": _changes(request, found),
         "ministerials": ministerials,

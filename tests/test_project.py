@@ -210,3 +210,11 @@ def test_locks_pin_what_the_project_asks_for():
 
     asked = {re.sub(r"\[.*?\]", "", requirement) for requirement in requirements()}
     assert asked - pinned == set()
+
+
+def test_no_pattern_has_a_possessive_group():
+    """Python before 3.11.5, such as Debian's, matches `(…)?+` and its like wrongly."""
+    possessive = re.compile(r"[)}][?*+]\+|\)\{[0-9,]+\}{1,2}\+")
+    found = [path.name for app in APPS for path in (ROOT / app).rglob("*.py") if possessive.search(read(path))]
+
+    assert found == []

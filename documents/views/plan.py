@@ -29,7 +29,7 @@ from documents.views.shared import (
     withdrawn,
 )
 from mandates.models import Mandate, Note, Paragraph, PlanRow, WorkingGroup, WorkPlan
-from mandates.permissions import can_issue, can_release, can_see_circulated, is_editor
+from mandates.permissions import can_issue, can_release, can_see_circulated, can_see_history
 from mispa.ground.models import User
 from mispa.ground.openings import latest_change
 
@@ -56,12 +56,12 @@ def plan_json(request: HttpRequest, group: str) -> HttpResponse:
     return _plan_json(request, reading_or_404(request, group_or_404(request, group)))
 
 
-# ---- the working text: secretariat and chair
+# ---- the working text: who writes it, and the administrator, who only reads it
 
 
 def _working_text(request: HttpRequest, slug: str) -> tuple[WorkingGroup, Reading]:
     group = group_or_404(request, slug)
-    if not is_editor(request.user, group):
+    if not can_see_history(request.user, group):
         raise PermissionDenied
     return group, working_text(group.plan)
 
