@@ -13,7 +13,7 @@ from documents.models import Document, Edition, EditionFile, EditionMention, Rel
 from documents.pdf import calendar_pdf, work_plan_pdf
 from mandates.models import RegisteredSymbol, WorkPlan
 from mandates.permissions import is_chair
-from mandates.symbols import Symbol, parse
+from mandates.symbols import Symbol, SymbolError, parse
 from mispa.ground.changes import changes
 from mispa.ground.models import User
 from mispa.ground.text import Text
@@ -90,7 +90,7 @@ def _next_revision(plan: WorkPlan, title: Any, printed: str) -> Revision:
     if document.base is None:
         symbol = RegisteredSymbol(state=RegisteredSymbol.State.PENDING)
     else:
-        symbol = RegisteredSymbol.read(document.base + (f" rev. {earlier}" if earlier else ""))
+        symbol = _read(document.base + (f" rev. {earlier}" if earlier else ""))
     symbol.full_clean()
     symbol.save()
     revision = Revision(document=document, symbol=symbol, position=earlier + 1, state=Revision.State.ISSUED)
@@ -99,12 +99,16 @@ def _next_revision(plan: WorkPlan, title: Any, printed: str) -> Revision:
     return revision
 
 
+def _read(printed: str) -> RegisteredSymbol:
+    try:
+        return RegisteredSymbol.read(printed)
+    except SymbolError as error:
+        raise ValidationError({"symbol": str(error)}) from error
+
+
 def _base_symbol(printed: str, document: Document) -> Symbol:
     """The base that a person gave, refused where it is none or another's."""
-    try:
-        read = RegisteredSymbol.read(printed)
-    except ValueError as error:
-        raise ValidationError({"symbol": str(error)}) from error
+    read = _read(printed)
     if read.canonical is None:
         raise ValidationError({"symbol": _("This symbol is not complete; leave the field empty to keep it pending.")})
     symbol = read.parsed or parse(read.canonical)

@@ -1,7 +1,7 @@
 """What needs somebody's attention in a group: gaps and printed peculiarities, each with its place."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.http import HttpRequest
@@ -216,27 +216,65 @@ def _not_recorded(group: WorkingGroup, meetings: list[Meeting], now: datetime) -
 def moved_since(request: HttpRequest, text: dict[str, Any]) -> list[Point]:
     """Where the live calendar has left a sealed text: for each such meeting, what is so now."""
     printed = {meeting["id"]: meeting for meeting in text["meetings"]}
-    live = Meeting.objects.visible_to(request.user).filter(pk__in=list(printed)).select_related("group", "series")
+    live = Meeting.objects.visible_to(request.user).filter(pk__in=list(printed)).with_places()
     points = []
     for meeting in live.in_order():
         names = {"meeting": meeting.short_title or str(meeting)}
+        before = printed.pop(str(meeting.pk))
         if meeting.status == Meeting.Status.CANCELLED:
             points.append(Point(_("%(meeting)s has been cancelled since.") % names, "", meeting.get_absolute_url()))
-        elif _moment(meeting) != printed[str(meeting.pk)]["starts"]:
-            points.append(Point(_("%(meeting)s has moved since.") % names, _when(meeting), meeting.get_absolute_url()))
+        elif _time_printed(before) != _time_now(meeting) or _place_printed(before) != _place_now(meeting):
+            says = _("%(meeting)s has moved since.") % names
+            points.append(Point(says, _when_and_where(meeting, before), meeting.get_absolute_url()))
+    calendar = reverse("documents:calendar", args=[text["group"]["slug"]])
+    for gone in printed.values():
+        points.append(Point(_("%(meeting)s is not in the calendar now.") % {"meeting": _name(gone)}, "", calendar))
     return points
 
 
-def _moment(meeting: Meeting) -> Any:
-    if meeting.starts_on and meeting.starts_at:
-        return datetime.combine(meeting.starts_on, meeting.starts_at)
-    return meeting.starts_on
+def _name(printed: dict[str, Any]) -> str:
+    if printed["title"] and printed["kind"] != Meeting.Kind.SESSION:
+        return str(printed["title"])
+    return _("Meeting %(number)s") % {"number": printed["number"]}
 
 
-def _when(meeting: Meeting) -> str:
-    if meeting.precision == Meeting.Precision.IMPRECISE or not meeting.starts_on:
-        return str(meeting.words or "")
-    day = _days(meeting.starts_on, meeting.ends_on)
+def _time_printed(printed: dict[str, Any]) -> tuple[Any, ...]:
+    when = [printed[name] for name in ("starts", "ends", "precision", "timezone")]
+    return (*when, _original(printed["words"]))
+
+
+def _time_now(meeting: Meeting) -> tuple[Any, ...]:
+    starts, ends = _moment(meeting.starts_on, meeting.starts_at), _moment(meeting.ends_on, meeting.ends_at)
+    return starts, ends, meeting.precision, meeting.timezone, _original(meeting.words)
+
+
+def _place_printed(printed: dict[str, Any]) -> tuple[str | None, ...]:
+    return tuple(printed[name]["id"] if printed[name] else None for name in ("room", "city"))
+
+
+def _place_now(meeting: Meeting) -> tuple[str | None, ...]:
+    return tuple(str(pk) if pk else None for pk in (meeting.room_id, meeting.city_id))
+
+
+def _original(words: Text | None) -> str:
+    """A translation that came later moves no meeting."""
+    return words.wordings[words.original] if words else ""
+
+
+def _moment(day: date | None, hour: time | None) -> date | None:
+    """To the minute, as it is printed."""
+    return datetime.combine(day, hour.replace(second=0, microsecond=0)) if day and hour else day
+
+
+def _when_and_where(meeting: Meeting, printed: dict[str, Any]) -> str:
+    """When it is now; and its zone and place if these are not the printed ones."""
+    in_words = meeting.precision == Meeting.Precision.IMPRECISE or not meeting.starts_on
+    parts = [str(meeting.words or "") if in_words else _days(meeting.starts_on, meeting.ends_on)]
     if meeting.starts_at and meeting.ends_at:
-        day = f"{day}, {dates.hours(meeting.starts_at, meeting.ends_at)}"
-    return _("It is now set for %(day)s.") % {"day": day}
+        parts.append(dates.hours(meeting.starts_at, meeting.ends_at))
+    if meeting.timezone != printed["timezone"]:
+        parts.append(meeting.timezone)
+    if _place_now(meeting) != _place_printed(printed):
+        parts += [str(place) for place in (meeting.room, meeting.city and meeting.city.name) if place]
+    now = ", ".join(part for part in parts if part)
+    return now if in_words else _("It is now set for %(day)s.") % {"day": now}

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models import Edition, Release
 from mandates.permissions import is_chair
+from mispa.ground.forms import TypedForm
 from mispa.ground.models import User
 
 
-class IssueForm(forms.Form):
+class IssueForm(TypedForm, forms.Form):
     symbol = forms.CharField(
         label=_("Symbol"),
         required=False,
@@ -23,7 +24,7 @@ class IssueForm(forms.Form):
     seen = forms.RegexField(regex=r"^[0-9a-f]{64}\Z", widget=forms.HiddenInput)
 
 
-class ReleaseForm(forms.Form):
+class ReleaseForm(TypedForm, forms.Form):
     audience = forms.ChoiceField(label=_("Open it to"), choices=Release.Audience, widget=forms.RadioSelect)
     consent = forms.CharField(
         label=_("Consent of the chair"),

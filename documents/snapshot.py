@@ -2,7 +2,8 @@
 
 `docs/plan-json.md` describes the shape. A snapshot is taken of the working text, now or as of an instant; it follows
 no live relation, so that what was true at that instant is all it holds. Mandates, areas and every other printed thing
-keep their ids in it.
+keep their ids in it. Meetings that are only proposed are not in it: a text that may be released prints as fixed what is
+convened, and nothing else.
 """
 
 from collections.abc import Iterable, Mapping
@@ -125,9 +126,13 @@ class _Writer:
     def read_meetings(self) -> None:
         tables = self.tables
         own = tables.rows(Meeting, group_id=self.group.pk)
-        self.coming = [meeting for meeting in own if meeting.status != Meeting.Status.CANCELLED]
+        self.coming = [meeting for meeting in own if meeting.status in {Meeting.Status.CONVENED, Meeting.Status.HELD}]
         series = {meeting.series_id for meeting in own if meeting.series_id}
-        past = [meeting for meeting in tables.rows(Meeting, series_id__in=series) if meeting.group_id is None]
+        past = [
+            meeting
+            for meeting in tables.rows(Meeting, series_id__in=series)
+            if meeting.group_id is None and meeting.status != Meeting.Status.PROPOSED
+        ]
         self.past_ministerials = sorted(
             (meeting for meeting in past if meeting.kind == Meeting.Kind.MINISTERIAL), key=lambda one: one.ordinal
         )

@@ -3,7 +3,8 @@
 Every action is one change-set, asks all rules and answers in words; `mispa.ground.editing` says what they may raise.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from mandates.models import (
     RegisteredSymbol,
     Resolution,
     ResponsibleArea,
+    WorkingGroup,
     WorkPlan,
 )
 from mandates.models.plan import POSITION_GAP
@@ -64,7 +66,9 @@ def revise_resolution(
 
 def withdraw_resolution(*, resolution: Resolution, by: User, reason: str, opened_from: int) -> Resolution:
     """Its symbol is withdrawn with it, and stays taken."""
-    return withdraw(resolution, by=by, reason=reason, opened_from=opened_from, needed=_where, also=_symbol_withdrawn)
+    return withdraw(
+        resolution, by=by, reason=reason, opened_from=opened_from, needed=partial(_where, by=by), also=_symbol_withdrawn
+    )
 
 
 def restore_resolution(*, resolution: Resolution, by: User, reason: str, opened_from: int) -> Resolution:
@@ -118,7 +122,9 @@ def revise_row(
 
 def withdraw_row(*, row: PlanRow, by: User, reason: str, opened_from: int) -> PlanRow:
     """Its mandates and their areas go with it."""
-    return withdraw(row, by=by, reason=reason, opened_from=opened_from, parts=_PARTS_OF_ROW, needed=_where)
+    return withdraw(
+        row, by=by, reason=reason, opened_from=opened_from, parts=_PARTS_OF_ROW, needed=partial(_where, by=by)
+    )
 
 
 def restore_row(*, row: PlanRow, by: User, reason: str, opened_from: int) -> PlanRow:
@@ -163,7 +169,9 @@ def revise_mandate(
 
 def withdraw_mandate(*, mandate: Mandate, by: User, reason: str, opened_from: int) -> Mandate:
     """Refused while a topic of a meeting serves it."""
-    return withdraw(mandate, by=by, reason=reason, opened_from=opened_from, parts=_PARTS_OF_MANDATE, needed=_where)
+    return withdraw(
+        mandate, by=by, reason=reason, opened_from=opened_from, parts=_PARTS_OF_MANDATE, needed=partial(_where, by=by)
+    )
 
 
 def restore_mandate(*, mandate: Mandate, by: User, reason: str, opened_from: int) -> Mandate:
@@ -239,7 +247,7 @@ def _calls(paragraph: Paragraph) -> list[str]:
 
 def create_note(*, plan: WorkPlan, by: User, reason: str, new_id: UUID | None = None, **values: Any) -> Note:
     """Write a note; it is printed once a paragraph calls it by its key."""
-    return create(new(Note, new_id, values, plan=plan), by=by, reason=reason)
+    return create(new(Note, new_id, values, plan=plan), by=by, reason=reason, check=_keeps_its_callers)
 
 
 def revise_note(*, note: Note, by: User, reason: str, opened_from: int, restoring: bool = False, **values: Any) -> Note:
@@ -271,8 +279,8 @@ def _callers(note: Any) -> list[Paragraph]:
 
 
 def _keeps_its_callers(note: Note) -> None:
-    before = Note.objects.get(pk=note.pk)
-    if before.key != note.key and (callers := _callers(before)):
+    before = Note.objects.filter(pk=note.pk).first()
+    if before and before.key != note.key and (callers := _callers(before)):
         words = {"call": f"[^{before.key}]", "places": "; ".join(map(str, callers))}
         raise ValidationError({"key": _("%(call)s is called here: %(places)s. Change the call there first.") % words})
 
@@ -281,7 +289,12 @@ def _keeps_its_callers(note: Note) -> None:
 
 
 def create_area(*, by: User, reason: str, new_id: UUID | None = None, **values: Any) -> ResponsibleArea:
-    return create(new(ResponsibleArea, new_id, values), by=by, reason=reason, check=_stands_below_no_unit_of_its_own)
+    return create(
+        new(ResponsibleArea, new_id, values),
+        by=by,
+        reason=reason,
+        check=partial(_stands_below_no_unit_of_its_own, by=by),
+    )
 
 
 def revise_area(
@@ -293,21 +306,21 @@ def revise_area(
         opened_from=opened_from,
         by=by,
         reason=reason,
-        check=_stands_below_no_unit_of_its_own,
+        check=partial(_stands_below_no_unit_of_its_own, by=by),
         restoring=() if restoring else None,
     )
 
 
 def withdraw_area(*, area: ResponsibleArea, by: User, reason: str, opened_from: int) -> ResponsibleArea:
     """Refused while a row or a mandate names it, or a unit belongs to it."""
-    return withdraw(area, by=by, reason=reason, opened_from=opened_from, needed=_where)
+    return withdraw(area, by=by, reason=reason, opened_from=opened_from, needed=partial(_where, by=by))
 
 
 def restore_area(*, area: ResponsibleArea, by: User, reason: str, opened_from: int) -> ResponsibleArea:
     return restore(area, by=by, reason=reason, opened_from=opened_from)
 
 
-def _stands_below_no_unit_of_its_own(area: ResponsibleArea) -> None:
+def _stands_below_no_unit_of_its_own(area: ResponsibleArea, by: User) -> None:
     above, seen = area.parent, {area.pk}
     while above is not None:
         if above.pk in seen:
@@ -316,7 +329,8 @@ def _stands_below_no_unit_of_its_own(area: ResponsibleArea) -> None:
         above = above.parent
     moved = not area._state.adding and ResponsibleArea.objects.filter(pk=area.pk).exclude(parent=area.parent_id)
     if moved and (named := Assignment.objects.standing().filter(unit=area.pk).exclude(area=area.parent_id)):
-        places = "; ".join(str(one.row or one.mandate) for one in named)
+        hidden = _hidden_from(by)
+        places = "; ".join(dict.fromkeys(hidden(one) or str(one.row or one.mandate) for one in named))
         raise StillNeeded(
             {"parent": _("As a unit of the other area it is named here: %(places)s.") % {"places": places}}
         )
@@ -325,9 +339,16 @@ def _stands_below_no_unit_of_its_own(area: ResponsibleArea) -> None:
 # Where things are named --------------------------------------------------
 
 
-def _where(thing: Tracked) -> Iterable[models.Model | str]:
-    """What names an object; of a link the place where it is seen, in words where the name alone would not tell."""
+def _where(thing: Tracked, by: User) -> Iterable[models.Model | str]:
+    """What names an object; of a link the place where it is seen, in words where the name alone would not tell.
+
+    Of a group that the person may not know of, only that there is something.
+    """
+    hidden, hides = _hidden_from(by), ""
     for other in named_by(thing):
+        if words := hidden(other):
+            hides = words
+            continue
         topic, meeting, plan = (getattr(other, name, None) for name in ("topic", "meeting", "plan"))
         if topic:
             yield f"{topic.meeting}: {topic}"
@@ -339,3 +360,18 @@ def _where(thing: Tracked) -> Iterable[models.Model | str]:
             yield other.row or other.mandate or other
         else:
             yield other
+    if hides:
+        yield hides
+
+
+def _hidden_from(by: User) -> Callable[[models.Model], str]:
+    """What to say of a thing that belongs to a group which the person may not know of; nothing of others."""
+    visible = set(WorkingGroup.objects.visible_to(by).values_list("pk", flat=True))
+
+    def hidden(thing: Any) -> str:
+        for step in ("topic", "meeting", "mandate", "row", "plan"):
+            thing = getattr(thing, step, None) or thing
+        group = getattr(thing, "group_id", None)
+        return _("in a plan that you may not see") if group and group not in visible else ""
+
+    return hidden

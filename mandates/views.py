@@ -23,7 +23,13 @@ from mandates.models import (
     WorkingGroup,
     WorkPlan,
 )
-from mandates.permissions import can_see_history, can_see_shared_history, is_editor, is_editor_anywhere
+from mandates.permissions import (
+    can_see_history,
+    can_see_shared,
+    can_see_shared_history,
+    is_editor,
+    is_editor_anywhere,
+)
 from mandates.registry import what_to_check
 from mispa.ground.models import Tracked
 from mispa.ground.writing import Creation, Subject, create
@@ -150,6 +156,8 @@ def _say_if_pending(resolution: Resolution) -> str:
 
 
 def area(user: "User | AnonymousUser", slug: str) -> Subject:
+    if not can_see_shared(user):
+        raise PermissionDenied  # whether there is such an area or not: no text that this person may read may name it
     found = get_object_or_404(ResponsibleArea.objects.select_related("parent"), slug=slug)
     return Subject(
         thing=found,

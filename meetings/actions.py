@@ -23,7 +23,7 @@ from mispa.ground.editing import StillNeeded, create, named_by, new, restore, re
 from mispa.ground.links import Links
 from mispa.ground.models import Tracked, User
 from mispa.ground.order import last_position, move
-from mispa.ground.zones import valid_timezone
+from mispa.ground.zones import valid_timezone, zones
 
 # Meetings ----------------------------------------------------------------
 
@@ -38,7 +38,7 @@ def create_meeting(*, group: WorkingGroup, by: User, reason: str, new_id: UUID |
         # Withdrawn ones count: a number is never used again.
         meeting.number = (group.meetings.aggregate(last=Max("number"))["last"] or 0) + 1
 
-    return create(meeting, by=by, reason=reason, prepare=prepare, check=_hours_come_once)
+    return create(meeting, by=by, reason=reason, prepare=prepare, check=_may_be)
 
 
 def revise_meeting(
@@ -51,13 +51,13 @@ def revise_meeting(
         opened_from=opened_from,
         by=by,
         reason=reason,
-        check=_hours_come_once,
+        check=_may_be,
         restoring=_PARTS_OF_MEETING if restoring else None,
     )
 
 
 def withdraw_meeting(*, meeting: Meeting, by: User, reason: str, opened_from: int) -> Meeting:
-    """Only while it is proposed: one that was convened is cancelled instead, and its entry stays."""
+    """Only if it was never more than proposed: one that was convened is cancelled instead, and its entry stays."""
     return withdraw(
         meeting, by=by, reason=reason, opened_from=opened_from, parts=_PARTS_OF_MEETING, needed=_only_proposed
     )
@@ -68,9 +68,40 @@ def restore_meeting(*, meeting: Meeting, by: User, reason: str, opened_from: int
 
 
 def _only_proposed(thing: Tracked) -> Iterable[Model | str]:
-    if isinstance(thing, Meeting) and thing.status != Meeting.Status.PROPOSED:
+    if isinstance(thing, Meeting) and _is_known(thing):
         raise StillNeeded(_("Others know of this meeting. Cancel it instead, so that its entry stays and says so."))
     return named_by(thing)
+
+
+def _is_known(meeting: Meeting) -> bool:
+    """Whether it ever was more than proposed: then others have seen it."""
+    return bool(Meeting.history.filter(id=meeting.pk).exclude(status=Meeting.Status.PROPOSED).exists())
+
+
+def _may_be(meeting: Meeting) -> None:
+    _status_fits(meeting)
+    _hours_come_once(meeting)
+
+
+def _status_fits(meeting: Meeting) -> None:
+    """What others know of stays known, what they do not know of stays unknown, and nothing is held before its day."""
+    last = Meeting.history.filter(id=meeting.pk).order_by("history_id").last()
+    says = ""
+    if last and last.status != meeting.status:
+        if meeting.status == Meeting.Status.PROPOSED and _is_known(meeting):
+            says = _("Others know of this meeting. Cancel it, or leave it convened.")
+        if meeting.status == Meeting.Status.CANCELLED and not _is_known(meeting):
+            says = _("Withdraw it instead: nobody outside knows of this meeting.")
+    if meeting.status == Meeting.Status.HELD and _is_to_come(meeting):
+        says = _("It has not taken place yet.")
+    if says:
+        raise ValidationError({"status": says})
+
+
+def _is_to_come(meeting: Meeting) -> bool:
+    # Where the zone is wrong, `_hours_come_once` says so.
+    zone = meeting.zone if meeting.timezone in zones() else None
+    return bool(meeting.starts_on and meeting.starts_on > timezone.localdate(timezone=zone))
 
 
 def _hours_come_once(meeting: Meeting) -> None:

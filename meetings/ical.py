@@ -228,34 +228,36 @@ def _timezones(group: WorkingGroup, meetings: Collection[Meeting]) -> Iterator[s
     for name, its_years in sorted(years.items()):
         yield "BEGIN:VTIMEZONE"
         yield f"TZID:{name}"
-        yield from _observances(ZoneInfo(name), min(its_years), max(its_years))
+        yield from _observances(ZoneInfo(name), its_years)
         yield "END:VTIMEZONE"
 
 
-def _observances(zone: ZoneInfo, first_year: int, last_year: int) -> Iterator[str]:
-    """How the clocks stood when the first year began, and each change until the last year ended.
+def _observances(zone: ZoneInfo, years: Collection[int]) -> Iterator[str]:
+    """How the clocks stood when a year began after one without hours in the file, and each change in these years.
 
     Written here because icalendar 7.3 gives the hour after a change to summer time where RFC 5545 wants the one before.
     """
+    for year in sorted(years):
+        begin = datetime(year, 1, 1, tzinfo=zone)
+        end = datetime(year + 1, 1, 1, tzinfo=zone)
+        if year - 1 not in years:
+            yield from _observance(begin, begin)
+        first, last = int(begin.timestamp()), int(end.timestamp())
+        for second in range(first, last, _DAY):
+            if change := _change_within(zone, second, min(_DAY, last - second)):
+                yield from _observance(*change)
 
-    begin = datetime(first_year, 1, 1, tzinfo=zone)
-    end = datetime(last_year + 1, 1, 1, tzinfo=zone)
-    yield from _observance(begin, begin)
-    for day in range(int(begin.timestamp()), int(end.timestamp()), _DAY):
-        if change := _change_within(zone, day):
-            yield from _observance(*change)
 
-
-def _change_within(zone: ZoneInfo, day: int) -> tuple[datetime, datetime] | None:
-    """If the offset changes within a day from this second on: that second, and the one of the change."""
+def _change_within(zone: ZoneInfo, begin: int, length: int) -> tuple[datetime, datetime] | None:
+    """If the offset changes within so many seconds from this one on: this second, and the one of the change."""
 
     def local(second: int) -> datetime:
-        return datetime.fromtimestamp(day + second, zone)
+        return datetime.fromtimestamp(begin + second, zone)
 
-    before, after = local(0), local(_DAY)
+    before, after = local(0), local(length)
     if before.utcoffset() == after.utcoffset():
         return None
-    seconds = range(_DAY)
+    seconds = range(length)
     return before, local(bisect_left(seconds, True, key=lambda second: local(second).utcoffset() == after.utcoffset()))
 
 

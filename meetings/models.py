@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mandates.models import Mandate, Note, Resolution, WorkingGroup
 from mandates.permissions import groups_edited_by
+from mispa.ground.fields import valid_year
 from mispa.ground.models import Tracked, TrackedQuerySet
 from mispa.ground.text import LanguagesField, Text, original_is_there
 from mispa.ground.zones import valid_timezone
@@ -261,6 +263,19 @@ class Meeting(Tracked):
         if self.kind == self.Kind.SESSION:
             return str(_("Meeting %(number)s") % {"number": self.number})
         return str(self.title)
+
+    def clean(self) -> None:
+        super().clean()
+        wrong = {}
+        for name in ("starts_on", "ends_on", "checked_starts_on", "checked_ends_on"):
+            try:
+                if day := getattr(self, name):
+                    valid_year(day)
+            except ValidationError as error:
+                # The days by the record stand in no form.
+                wrong[NON_FIELD_ERRORS if name.startswith("checked") else name] = error
+        if wrong:
+            raise ValidationError(wrong)
 
     def get_absolute_url(self) -> str:
         if self.group:

@@ -1,5 +1,6 @@
 """What a browser does with a form of ours: opens it, keeps what is in it, sends it."""
 
+from datetime import time
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -21,6 +22,8 @@ def fields_of(page: Any) -> dict[str, Any]:
         value = bound.value()
         if isinstance(value, dict):
             sent |= {f"{bound.name}-{part}": wording for part, wording in value.items() if part != "stale"}
+        elif isinstance(value, time):
+            sent[bound.name] = value.isoformat("minutes")
         elif value not in (None, False):
             sent[bound.name] = list(map(str, value)) if isinstance(value, list | tuple) else str(value)
     return sent

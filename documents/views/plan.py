@@ -30,6 +30,7 @@ from documents.views.shared import (
 )
 from mandates.models import Mandate, Note, Paragraph, PlanRow, WorkingGroup, WorkPlan
 from mandates.permissions import can_issue, can_release, can_see_circulated, can_see_history
+from mispa.ground.forms import refuse
 from mispa.ground.models import User
 from mispa.ground.openings import latest_change
 
@@ -158,7 +159,7 @@ def edition_create(request: HttpRequest, group: str) -> HttpResponse:
         except NothingToIssue as error:
             form.add_error(None, str(error))
         except ValidationError as error:
-            form.add_error(None, error)
+            refuse(form, error)
         else:
             messages.success(request, _("Edition %(number)s is issued and sealed.") % {"number": edition.number})
             return redirect(edition)
@@ -178,7 +179,7 @@ def edition_release(request: HttpRequest, group: str, number: int) -> HttpRespon
         try:
             release: Release = release_plan(edition=edition, by=request.user, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            refuse(form, error)
         else:
             messages.success(
                 request, _("The edition is open to %(audience)s.") % {"audience": release.get_audience_display()}

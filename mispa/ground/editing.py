@@ -27,11 +27,14 @@ class NothingChanged(Exception):
 
 
 class AlreadyThere(Exception):
-    """This new object was saved before, by the same person from the same form (sent twice)."""
+    """This new object was saved before, by the same person from the same form (sent twice).
 
-    def __init__(self, thing: Tracked) -> None:
+    If other words were typed the second time, they are an edit: `check` is what it may be refused by.
+    """
+
+    def __init__(self, thing: Tracked, check: Callable[[Any], None] | None) -> None:
         super().__init__(thing)
-        self.thing = thing
+        self.thing, self.check = thing, check
 
 
 class StillNeeded(ValidationError):
@@ -47,7 +50,14 @@ class WithdrawnMeanwhile(Exception):
 
 
 class ChangedMeanwhile(Exception):
-    """The object, or its order among its neighbours, is no longer what the writer saw."""
+    """The object, or its order among its neighbours, is no longer what the writer saw.
+
+    `parts` are those of its parts that changed.
+    """
+
+    def __init__(self, parts: Sequence[Tracked] = ()) -> None:
+        super().__init__(parts)
+        self.parts = parts
 
 
 class Conflict(Exception):
@@ -118,7 +128,7 @@ def create(
         if first:
             if first.change_set.by_id != by.pk:
                 raise ValidationError(_("This page is out of date. Copy what you typed and open it again."))
-            raise AlreadyThere(thing)
+            raise AlreadyThere(thing, check)
         _refuse_below_withdrawn(thing)
         if prepare:
             prepare(thing)
@@ -162,8 +172,8 @@ def withdraw(
         thing = locked(thing)
         if thing.is_withdrawn:
             raise NothingChanged(already_there=True)
-        seen_since(thing, opened_from)
         going = [thing, *_parts(thing, parts, standing=True)]
+        seen_since(thing, opened_from, going[1:])
         find = needed or named_by
         still = [other for leaving in going for other in find(leaving) if other not in going]
         if still:
@@ -247,11 +257,12 @@ def named_by(thing: Tracked) -> Iterable[models.Model]:
             yield from others.filter(**{relation.field.name: thing.pk})
 
 
-def seen_since(thing: Tracked, opened_from: int) -> None:
-    """Refuses where the object changed after the page was opened."""
+def seen_since(thing: Tracked, opened_from: int, parts: Sequence[Tracked] = ()) -> None:
+    """Refuses where the object, or one of the parts, changed after the page was opened."""
     opening_of(thing, opened_from)
-    if thing.history.filter(change_set_id__gt=opened_from).exists():
-        raise ChangedMeanwhile
+    changed = [one for one in (thing, *parts) if one.history.filter(change_set_id__gt=opened_from).exists()]
+    if changed:
+        raise ChangedMeanwhile([one for one in changed if one is not thing])
 
 
 def new(model: type[T], new_id: UUID | None, values: Values, **owner: Any) -> T:

@@ -191,6 +191,18 @@ class OrderedChoiceField(forms.Field):
 
 # Days and hours ---------------------------------------------------------
 
+YEARS = range(1900, 2201)  # what papers of ours can mean; years far away are slips, and no calendar can show them
+
+
+def valid_year(day: date) -> None:
+    """Refuses a day too far away."""
+    if day.year not in YEARS:
+        raise ValidationError(
+            _("Write a year from %(first)s to %(last)s."),
+            params={"first": YEARS[0], "last": YEARS[-1]},
+            code="invalid",
+        )
+
 
 class DayField(forms.DateField):
     """A day as 2013-09-05, or as papers write it; what cannot be a day is answered with what could."""
@@ -208,8 +220,9 @@ class DayField(forms.DateField):
         if not typed:
             return None
         year, month, day = self._parts(typed)
-        if not (1 <= month <= 12 and 1 <= day <= 31 and year >= 1900):
+        if not (1 <= month <= 12 and 1 <= day <= 31 and year >= 1):
             raise ValidationError(_("Write the day as 2013-09-05, or as September 5, 2013."), code="invalid")
+        valid_year(date(year, month, 1))
         last = monthrange(year, month)[1]
         if day > last:
             raise ValidationError(
@@ -257,4 +270,4 @@ class HourField(forms.TimeField):
             value = value.strip().lower().replace("a.m.", "am").replace("p.m.", "pm").replace("h", ":")
         return super().to_python(value)
 
-    input_formats = ["%H:%M", "%H:%M:%S", "%H.%M", "%I:%M %p", "%I:%M%p", "%I %p"]
+    input_formats = ["%H:%M", "%H.%M", "%I:%M %p", "%I:%M%p", "%I %p"]

@@ -1,11 +1,13 @@
 """What every form that writes carries: a reason, the state from which it was opened, and what others wrote since."""
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
+from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,10 +17,37 @@ from mispa.ground.diff import differences, plain
 from mispa.ground.fields import Clash, DayField, LanguagesFormField, LanguagesWidget
 from mispa.ground.links import Beside
 from mispa.ground.merging import LANGUAGE_NAMES, Comparison, Key, own_fields, words
-from mispa.ground.text import LANGUAGES
+from mispa.ground.text import LANGUAGES, Text
+
+# Of a wording. The longest paragraph of a plan has some 2,000 characters.
+LONGEST: Final = 20_000
+# Never part of a text: control characters but tab and line ends, what is no character at all, and marks that turn
+# the direction of what follows. NUL is answered by the fields themselves.
+_CONTROLS: Final = re.compile(
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
 
 
-class WritingForm(forms.ModelForm):
+def without_controls(typed: str) -> str:
+    return _CONTROLS.sub("", typed)
+
+
+class TypedForm(forms.BaseForm):
+    """A form that reads what was typed without the characters that nobody can see."""
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        if isinstance(data, QueryDict):
+            data = data.copy()
+            for name, values in list(data.lists()):
+                data.setlist(name, [without_controls(value) for value in values])
+        elif data is not None:
+            data = {name: without_controls(v) if isinstance(v, str) else v for name, v in data.items()}
+        super().__init__(data, *args, **kwargs)
+
+
+class WritingForm(TypedForm, forms.ModelForm):
     """A form that is saved by an action: it asks for a reason, and knows from which state it was opened."""
 
     # What stands beside the model's columns (`Links` and the like), by field name.
@@ -55,7 +84,8 @@ class WritingForm(forms.ModelForm):
 
     @property
     def is_new(self) -> bool:
-        return bool(self.instance._state.adding)
+        """Opened to make something, though that may have been saved before it was sent again."""
+        return bool(self.instance._state.adding or self.data.get("new_id"))
 
     @property
     def names(self) -> list[str]:
@@ -69,6 +99,16 @@ class WritingForm(forms.ModelForm):
             value = self.cleaned_data[name]
             typed[name] = value.pk if isinstance(value, Model) else value
         return typed
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        for name in self.fields:
+            text = self.cleaned_data.get(name)
+            for language, wording in text if isinstance(text, Text) else ():
+                if len(wording) > LONGEST:
+                    words = {"language": LANGUAGE_NAMES[language]}
+                    self.add_error(name, _("The wording in %(language)s is too long. Divide or shorten it.") % words)
+        return cleaned
 
     # After others have written ------------------------------------------
 
@@ -186,7 +226,7 @@ def said(form: WritingForm, comparison: Comparison) -> list[str]:
     return list(dict.fromkeys(str(form.fields[name].label) for name, _language in comparison.taken))
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(TypedForm, forms.Form):
     """To withdraw or to restore: a reason is all that is asked."""
 
     use_required_attribute = False

@@ -5,8 +5,11 @@ from itertools import pairwise
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from mispa.ground.models import ChangeSet, Tracked
 from mispa.ground.openings import rows_then
@@ -75,10 +78,24 @@ class Links:
             columns = dict(zip(self.columns, [*ids, *[None] * len(self.columns)], strict=False))
             new = {**columns, "position": position, "is_withdrawn": False}
             if row._state.adding or any(getattr(row, name) != now for name, now in new.items()):
+                comes = row._state.adding or row.is_withdrawn
+                named = [name for name in self.columns if comes or getattr(row, name) != new[name]]
                 for name, now in new.items():
                     setattr(row, name, now)
+                self._refuse_withdrawn(row, named)
                 row.full_clean()
                 row.save()
+
+    @staticmethod
+    def _refuse_withdrawn(row: Any, columns: Iterable[str]) -> None:
+        """What is withdrawn may not be named anew; forms offer what once stood here."""
+        for column in columns:
+            target = getattr(row, column.removesuffix("_id"))
+            if target is not None and target.is_withdrawn:
+                raise ValidationError(
+                    _("%(kind)s “%(name)s” is withdrawn itself. Restore it first."),
+                    params={"kind": capfirst(target._meta.verbose_name), "name": target},
+                )
 
     def words(self, value: Sequence[str]) -> str:
         return self._words([value])[0]

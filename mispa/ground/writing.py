@@ -3,19 +3,22 @@
 An app says by a `Subject` what the object is, who may write it and by which actions; `pages_of` gives the addresses.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from mispa.ground.diff import plain
 from mispa.ground.editing import (
     AlreadyThere,
     ChangedMeanwhile,
@@ -23,9 +26,10 @@ from mispa.ground.editing import (
     NothingChanged,
     WithdrawnMeanwhile,
     last_change_of,
+    revise,
 )
-from mispa.ground.forms import ReasonForm, WritingForm, said
-from mispa.ground.history import past
+from mispa.ground.forms import ReasonForm, WritingForm, said, without_controls
+from mispa.ground.history import Change, Entry, past
 from mispa.ground.links import Beside
 from mispa.ground.merging import compare, split, values_then
 from mispa.ground.models import Tracked
@@ -41,7 +45,7 @@ class Subject:
     """An object, what the person who asks may do with it, and by which actions it is written."""
 
     thing: Tracked
-    noun: str  # of its addresses: "mandates:mandate"
+    noun: str  # of its addresses: "mandates:mandate"; empty on the page that made it
     address: Mapping[str, Any]  # what its addresses are made of
     may_edit: bool
     may_see_history: bool
@@ -55,6 +59,7 @@ class Subject:
     back: Callable[[Any], str]  # where its reader sees it
     say: Callable[[Any], str] = lambda thing: ""  # what the writer should know of what was saved
     context: Mapping[str, Any] = field(default_factory=dict)  # of the page: group and place
+    made_in: int | None = None  # the change-set that made it, where the form was opened before that
 
     @property
     def besides(self) -> Mapping[str, Beside]:
@@ -70,7 +75,7 @@ class Subject:
             "subject": self,
             "thing": self.thing,
             "name": str(getattr(self.thing, "text", None) or self.thing),
-            "urls": {verb: self.url(verb) for verb in verbs},
+            "urls": {verb: self.url(verb) for verb in verbs} if self.noun else {},
             "back": self.back(self.thing),
             "group": None,
             "place": "",
@@ -136,10 +141,13 @@ def _edit_form(request: HttpRequest, subject: Subject) -> WritingForm:
         opened = {name: beside.read(subject.thing) for name, beside in subject.besides.items()}
         return subject.form(initial={**opened, "opened_from": latest}, instance=copy(subject.thing), **subject.options)
     # A copy, because a form writes what was typed into its object.
-    form = subject.form(request.POST, instance=copy(subject.thing), **subject.options)
-    if any(name.startswith("choice-") for name in request.POST):
+    sent = request.POST.copy()
+    if subject.made_in and not sent.get("opened_from"):
+        sent["opened_from"] = str(subject.made_in)
+    form = subject.form(sent, instance=copy(subject.thing), **subject.options)
+    if any(name.startswith("choice-") for name in sent):
         try:
-            seen = values_then(subject.thing, form.names, subject.besides, int(request.POST["opened_from"]))
+            seen = values_then(subject.thing, form.names, subject.besides, int(sent["opened_from"]))
         except (UnknownOpening, ValueError, KeyError, OverflowError):
             return form  # the action will say so
         form.yield_where_chosen(split(type(subject.thing), seen))
@@ -229,25 +237,85 @@ class Creation:
 
 
 def create(request: HttpRequest, creation: Creation) -> HttpResponse:
-    """The object's id is in the form: what is sent twice is saved once."""
+    """The object's id is in the form: what is sent twice is saved once; with other words it is an edit."""
     new = creation.thing
     options = {"instance": copy(new), **creation.options}
     if request.method != "POST":
         return _new_page(request, creation, creation.form(initial={"new_id": new.pk}, **options))
+    if (made := _made_before(request, creation)) is not None:
+        return _correct(request, creation, made)
     form = creation.form(request.POST, **options)
     if not form.is_valid():
         return _new_page(request, creation, form)
     try:
         thing = creation.create(**_act(request, form), new_id=form.cleaned_data["new_id"] or new.pk)
-    except AlreadyThere as there:
-        messages.info(request, _("This was saved already."))
-        return redirect(creation.back(type(new)._base_manager.get(pk=there.thing.pk)))
+    except AlreadyThere:  # in this moment, by the other of two clicks
+        made = _made_before(request, creation)
+        if made is None:
+            raise PermissionDenied from None
+        return _correct(request, creation, made)
     except ValidationError as error:
         form.refuse(error)
         return _new_page(request, creation, form)
     messages.info(request, _("Saved."))
     _say(request, creation.say(thing))
     return redirect(creation.back(thing))
+
+
+def _made_before(request: HttpRequest, creation: Creation) -> Any:
+    """What this person made from this form, in the place that its address names."""
+    try:
+        new_id = UUID(request.POST.get("new_id", ""))
+    except ValueError:
+        return None
+    new = creation.thing
+    made = type(new)._base_manager.filter(pk=new_id).first()
+    if made is None or made.history.earliest("history_id").change_set.by_id != request.user.pk:
+        return None
+    typed = {*(creation.form._meta.fields or ()), *creation.form.besides}
+    given = [column for column in new._meta.concrete_fields if column.is_relation and column.name not in typed]
+    owners = [column.attname for column in given if getattr(new, column.attname) is not None]
+    return made if all(getattr(made, owner) == getattr(new, owner) for owner in owners) else None
+
+
+def _correct(request: HttpRequest, creation: Creation, made: Any) -> HttpResponse:
+    """The form of a new object sent again: with other words (back, corrected, sent) it is an edit like others."""
+    if made.is_withdrawn:
+        form = creation.form(request.POST, instance=copy(made), **creation.options)
+        form.add_error(None, _("It was withdrawn meanwhile. Restore it first."))
+        return _new_page(request, creation, form)
+
+    def correct(*, by: Any, reason: str, opened_from: int, restoring: bool, **values: Any) -> Any:
+        try:
+            return creation.create(by=by, reason=reason, new_id=made.pk, **values)
+        except AlreadyThere as there:
+            told = {"by": by, "reason": reason, "opened_from": opened_from}
+            return _revise_again(made, mine=values, besides=creation.form.besides, check=there.check, **told)
+
+    subject = Subject(
+        thing=made,
+        noun="",
+        address={},
+        may_edit=True,
+        may_see_history=False,
+        form=creation.form,
+        options=creation.options,
+        revise=correct,
+        withdraw=correct,
+        restore=correct,
+        back=creation.back,
+        say=creation.say,
+        context=creation.context,
+        made_in=made.history.earliest("history_id").change_set_id,
+    )
+    return edit(request, subject)
+
+
+def _revise_again(thing: Any, **values: Any) -> Any:
+    try:
+        return revise(thing, **values)
+    except NothingChanged:
+        raise NothingChanged(already_there=True) from None
 
 
 def _new_page(request: HttpRequest, creation: Creation, form: WritingForm) -> HttpResponse:
@@ -280,10 +348,11 @@ def _confirm(request: HttpRequest, subject: Subject, act: Act, verb: str) -> Htt
     written = {"by": request.user, "reason": form.cleaned_data["reason"]}
     try:
         thing = act(**written, opened_from=form.cleaned_data["opened_from"])
-    except ChangedMeanwhile:
+    except ChangedMeanwhile as meanwhile:
+        changed = _changed(subject, form.cleaned_data["opened_from"], meanwhile.parts)
         latest, subject = _opened(subject)
         form.go_on_from(latest)
-        return _confirm_page(request, subject, verb, form, changed=past(subject.thing, subject.besides)[0])
+        return _confirm_page(request, subject, verb, form, changed=changed)
     except NothingChanged:
         done = _("It is withdrawn already.") if verb == "withdraw" else _("It stands already.")
         messages.info(request, done)
@@ -296,6 +365,18 @@ def _confirm(request: HttpRequest, subject: Subject, act: Act, verb: str) -> Htt
         return _confirm_page(request, subject, verb, form)
     messages.info(request, _("Withdrawn.") if verb == "withdraw" else _("Restored."))
     return redirect(subject.back(thing))
+
+
+def _changed(subject: Subject, opened_from: int, parts: Sequence[Tracked]) -> Entry:
+    """What changed after the page was opened, of the object and of the parts that go with it, those by their names."""
+    own = past(subject.thing, subject.besides)[:1]
+    entries = [entry for entry in own if entry.change_set.pk > opened_from or not parts]
+    for part in parts:
+        entry = past(part, {})[0]
+        name = Change(capfirst(str(part._meta.verbose_name)), "", plain(str(part)))
+        entries.append(Entry(entry.change_set, changes=[name, *entry.changes]))
+    latest = max((entry.change_set for entry in entries), key=lambda change_set: change_set.pk)
+    return Entry(latest, changes=[change for entry in entries for change in entry.changes])
 
 
 def _confirm_page(
@@ -317,7 +398,9 @@ def move(request: HttpRequest, subject: Subject) -> HttpResponse:
     if request.method != "POST":
         return _move_page(request, subject)
     upwards = request.POST.get("direction") == "up"
-    reason = request.POST.get("reason", "").strip() or (_("Moved up.") if upwards else _("Moved down."))
+    reason = without_controls(request.POST.get("reason", "")).strip() or (
+        _("Moved up.") if upwards else _("Moved down.")
+    )
     try:
         if request.POST.get("direction") not in {"up", "down"}:
             raise ValidationError(_("Choose up or down."))

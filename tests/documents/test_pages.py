@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,18 +10,22 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from documents.models import Document
+from documents.snapshot import take
 from mandates.models import Mandate, PlanRow, RegisteredSymbol, WorkingGroup
 from meetings.models import Meeting
 from mispa.ground.changes import changes
 from mispa.ground.text import Text
 from tests import factories
 from tests.conftest import signed_in
+from tests.writing import made
 
 PLAN = "/mispa-iv/work-plan/"
 DRAFT = "/mispa-iv/work-plan/draft/"
@@ -263,6 +267,37 @@ def test_plan_says_outside_its_text_that_a_meeting_has_moved_since(mispa_iv: Wor
     assert "Meeting 4 has moved since. It is now set for October 10, 2013, 10:00–13:00." in outside
     assert "Meeting 5 has been cancelled since." in outside
     assert "October 3, 2013" in page
+
+
+def outside(page: str) -> str:
+    return page.partition("Outside the sealed text:")[2].partition("Date")[0]
+
+
+def test_plan_says_what_else_of_a_meeting_is_no_longer_as_printed(mispa_iv: WorkingGroup) -> None:
+    room = made(factories.RoomFactory, name=Text.of("Libertador Room"))
+    factories.reword(Meeting.objects.get(group=mispa_iv, number=1), room=room)
+    factories.reword(Meeting.objects.get(group=mispa_iv, number=2), ends_at=time(18))
+    factories.reword(Meeting.objects.get(group=mispa_iv, number=3), starts_at=time(10, 0, 30))
+    factories.reword(Meeting.objects.get(group=mispa_iv, number=4), status=Meeting.Status.PROPOSED)
+
+    said = outside(words(Client(), PLAN))
+
+    assert "Meeting 1 has moved since." in said
+    assert "Libertador Room." in said
+    assert "Meeting 2 has moved since." in said
+    assert "–18:00." in said
+    assert "Meeting 3" not in said
+    assert "Meeting 4 is not in the calendar now." in said
+
+
+def test_a_proposed_meeting_is_not_in_the_text(group: WorkingGroup) -> None:
+    plan = group.plan
+    proposed = made(factories.MeetingFactory, group=group, number=2, status="proposed")
+
+    printed = [meeting["id"] for meeting in take(plan).text["meetings"]]
+
+    assert str(proposed.pk) not in printed
+    assert len(printed) == 1
 
 
 def test_older_edition_leads_to_the_newer_one(mispa_iv: WorkingGroup) -> None:
@@ -579,6 +614,31 @@ def test_releasing_what_everybody_reads_is_not_offered(group: WorkingGroup, as_c
 
     assert "open to everybody already." in words(as_chair, f"{edition.get_absolute_url()}release/")
     assert "Release this edition" not in words(as_chair, edition.get_absolute_url())
+
+
+@pytest.mark.parametrize("name", ["symbol", "base"])
+def test_issue_page_shows_what_the_rules_refuse(group, as_secretariat, monkeypatch, name) -> None:  # type: ignore[no-untyped-def]
+    def refuse(**values: Any) -> None:
+        raise ValidationError({name: "Refused in words."})
+
+    monkeypatch.setattr("documents.views.plan.issue_plan", refuse)
+    sent = {"symbol": "", "reason": "first issue", "seen": "0" * 64}
+
+    response = as_secretariat.post(f"/{group.slug}/work-plan/draft/issue/", sent)
+
+    assert response.status_code == 200
+    assert "Refused in words." in response.content.decode()
+
+
+def test_a_revised_symbol_that_is_too_long_is_refused_in_words(group, secretariat) -> None:  # type: ignore[no-untyped-def]
+    factories.issue(group, symbol="GT/MISPA/doc.1/13")
+    factories.reword(Document.objects.get(plan=group.plan), base="GT/" + "M" * 200 + "/doc.1/13")
+    factories.reword(Mandate.objects.get(), text=Text.of("Another."))
+
+    with pytest.raises(ValidationError) as refused:
+        factories.issue(group)
+
+    assert "symbol" in refused.value.message_dict
 
 
 def test_delegate_reads_what_was_released_to_delegations(group: WorkingGroup, as_delegate: Client) -> None:

@@ -1,6 +1,7 @@
 """Word differences: phrase for phrase, nothing lost, nothing unescaped."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -61,6 +62,15 @@ def test_pieces_of_very_long_texts_are_one_change():
     old, new = "a " * 4000 + "end", "b " * 4000 + "end."
 
     assert pieces(old, new) == [(old, new)]
+
+
+def test_pieces_of_texts_that_share_only_spaces_are_cut_at_once():
+    old, new = "".join(f"a{n} " for n in range(900)), "".join(f"b{n} " for n in range(900))
+    began = time.perf_counter()
+
+    pieces(old, new)
+
+    assert time.perf_counter() - began < 5
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

@@ -12,7 +12,7 @@ from mandates.actions import (
     withdraw_mandate,
     withdraw_row,
 )
-from mandates.models import Assignment, Mandate, PlanRow
+from mandates.models import Assignment, Mandate, PlanRow, ResponsibleArea
 from mispa.ground.changes import changes
 from mispa.ground.editing import AlreadyThere, ChangedMeanwhile, Conflict, NothingChanged, WithdrawnMeanwhile
 from mispa.ground.merging import compare
@@ -258,6 +258,18 @@ def test_links_as_they_were_are_the_base_of_a_merge(mandate, write):
     assert AREAS_OF_MANDATE.read(saved) == (lakes, rivers)
 
 
+def test_links_do_not_name_anew_what_was_withdrawn(mandate, write):
+    (rivers,) = areas("rivers")
+    revise_mandate(mandate=mandate, opened_from=latest_change(), **write, areas=(rivers,))
+    revise_mandate(mandate=mandate, opened_from=latest_change(), **write, areas=())
+    factories.reword(ResponsibleArea.objects.get(pk=rivers), is_withdrawn=True)
+
+    with pytest.raises(ValidationError, match="“Rivers” is withdrawn itself"):
+        revise_mandate(mandate=mandate, opened_from=latest_change(), **write, areas=(rivers,))
+
+    assert AREAS_OF_MANDATE.read(mandate) == ()
+
+
 # New ----------------------------------------------------------------------
 
 
@@ -316,6 +328,17 @@ def test_withdraw_refuses_what_changed_after_the_page_was_opened(mandate, write)
         withdraw_mandate(mandate=mandate, opened_from=opened, **write)
 
     assert not Mandate.objects.get().is_withdrawn
+
+
+def test_withdraw_refuses_where_a_part_changed_after_the_page_was_opened(mandate, write):
+    opened = latest_change()
+    revise_mandate(mandate=mandate, opened_from=opened, **write, paragraph="4")
+
+    with pytest.raises(ChangedMeanwhile) as refused:
+        withdraw_row(row=mandate.row, opened_from=opened, **write)
+
+    assert refused.value.parts == [mandate]
+    assert not PlanRow.objects.get().is_withdrawn
 
 
 def test_restore_refuses_below_something_withdrawn(mandate, write):

@@ -106,7 +106,9 @@ def test_day_field_reads_days_as_people_write_them(typed):
         ("2013-02-29", "February 2013 has 28 days. Write February 28, 2013, or another day."),
         ("2013-13-01", "Write the day as 2013-09-05, or as September 5, 2013."),
         ("05/09/2013", "Write the day as 2013-09-05, or as September 5, 2013."),
-        ("0001-01-01", "Write the day as 2013-09-05, or as September 5, 2013."),
+        ("0000-01-01", "Write the day as 2013-09-05, or as September 5, 2013."),
+        ("1899-12-31", "Write a year from 1900 to 2200."),
+        ("31 December 9999", "Write a year from 1900 to 2200."),
         ("5 Brumaire 2013", "Write the day as 2013-09-05, or as September 5, 2013."),
     ],
 )
@@ -122,7 +124,7 @@ def test_hour_field_reads_hours_as_people_write_them(typed):
     assert HourField().clean(typed) == time(14, 30)
 
 
-@pytest.mark.parametrize("typed", ["25:00", "half past two"])
+@pytest.mark.parametrize("typed", ["25:00", "14:30:15", "half past two"])
 def test_hour_field_says_what_to_write(typed):
     with pytest.raises(ValidationError) as error:
         HourField().clean(typed)

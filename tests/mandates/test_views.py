@@ -318,3 +318,92 @@ def test_edit_of_each_noun_saves(as_secretariat, group, model, typed):
     assert answer.status_code == 302
     ((name, value),) = typed.items()
     assert model.objects.filter(**{name.replace("-", "__"): value}).exists()
+
+
+# A form of a new object sent again ---------------------------------------
+
+
+@pytest.fixture
+def sent_new(as_secretariat, mandate):
+    address = reverse("mandates:mandate-create", args=[mandate.row_id])
+    sent = opened(as_secretariat, address) | {"text-en": "Report.", "reason": "asked for"}
+    as_secretariat.post(address, sent)
+    return address, sent
+
+
+def test_new_sent_again_with_other_words_is_an_edit(as_secretariat, sent_new):
+    address, sent = sent_new
+    corrected = sent | {"text-en": "Report twice.", "areas": [str(ResponsibleArea.objects.get().pk)]}
+
+    answers = [as_secretariat.post(address, corrected) for _time in range(2)]
+
+    saved = Mandate.objects.get(pk=sent["new_id"])
+    assert [said(answer) for answer in answers] == [["Saved."], ["Saved.", "This was saved already."]]
+    assert (str(saved.text), saved.assignments.count(), Mandate.objects.count()) == ("Report twice.", 1, 2)
+
+
+def test_new_sent_again_does_not_undo_what_others_wrote(as_secretariat, chair, sent_new):
+    address, sent = sent_new
+    saved = Mandate.objects.get(pk=sent["new_id"])
+    others = {"by": chair, "reason": "a test", "text": Text.of("Report soon."), "paragraph": "4"}
+    revise_mandate(mandate=saved, opened_from=latest_change(), **others)
+
+    same = as_secretariat.post(address, sent)
+    answer = as_secretariat.post(address, sent | {"text-en": "Report twice."})
+    settled = as_secretariat.post(address, fields_of(answer) | {"choice-text-en": "mine"})
+
+    saved.refresh_from_db()
+    assert (same.status_code, answer.status_code, settled.status_code) == (302, 409, 302)
+    assert (str(saved.text), saved.paragraph) == ("Report twice.", "4")
+
+
+def test_new_sent_again_after_withdrawal_keeps_what_was_typed(as_secretariat, secretariat, sent_new):
+    address, sent = sent_new
+    saved = Mandate.objects.get(pk=sent["new_id"])
+    withdraw_mandate(mandate=saved, opened_from=latest_change(), by=secretariat, reason="a test")
+
+    answer = as_secretariat.post(address, sent | {"text-en": "Report twice."})
+
+    assert fields_of(answer)["text-en"] == "Report twice."
+    assert "It was withdrawn meanwhile. Restore it first." in answer.content.decode()
+
+
+def test_new_area_sent_again_with_another_name_is_an_edit(as_secretariat):
+    address = reverse("mandates:area-create")
+    sent = opened(as_secretariat, address) | {"name-en": "Rivrs", "slug": "rivers", "reason": "asked for"}
+    as_secretariat.post(address, sent)
+
+    answer = as_secretariat.post(address, sent | {"name-en": "Rivers"})
+
+    assert answer.status_code == 302
+    assert str(ResponsibleArea.objects.get(slug="rivers").name) == "Rivers"
+
+
+def test_new_below_another_owner_is_no_edit(as_secretariat, sent_new):
+    _address, sent = sent_new
+    row = made(factories.PlanRowFactory, plan=Mandate.objects.get(pk=sent["new_id"]).row.plan)
+
+    answer = as_secretariat.post(reverse("mandates:mandate-create", args=[row.pk]), sent | {"text-en": "Report twice."})
+
+    assert answer.status_code == 403
+    assert str(Mandate.objects.get(pk=sent["new_id"]).text) == "Report."
+
+
+# What nobody can see, and what nobody reads -------------------------------
+
+
+def test_controls_are_dropped_from_what_is_typed(as_secretariat, mandate):
+    typed = {"text-en": "Mea\x07sure\u202e\ufdd0\n\tall.\U0001ffff", "reason": "cl\u2066earer"}
+
+    as_secretariat.post(url(mandate, "edit"), opened(as_secretariat, url(mandate, "edit")) | typed)
+
+    mandate.refresh_from_db()
+    assert (str(mandate.text), ChangeSet.objects.latest("pk").reason) == ("Measure\n\tall.", "clearer")
+
+
+def test_wording_of_more_than_20000_characters_is_refused(as_secretariat, mandate):
+    typed = {"text-es": "a" * 20_001, "reason": "longer"}
+
+    answer = as_secretariat.post(url(mandate, "edit"), opened(as_secretariat, url(mandate, "edit")) | typed)
+
+    assert errors(answer) == {"text": ["The wording in Spanish is too long. Divide or shorten it."]}

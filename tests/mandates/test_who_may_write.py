@@ -120,3 +120,9 @@ def test_unknown_objects_are_not_found(as_secretariat, group):
     ]
 
     assert {as_secretariat.get(address).status_code for address in unknown} == {404}
+
+
+def test_outsiders_cannot_tell_which_areas_there_are(outsider, group):
+    addresses = [f"/areas/{slug}/edit/" for slug in (ResponsibleArea.objects.get().slug, "no-such-area")]
+
+    assert [signed_in(outsider).get(address).status_code for address in addresses] == [403, 403]

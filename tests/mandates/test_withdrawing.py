@@ -87,6 +87,32 @@ def test_withdraw_says_where_it_is_still_named(as_secretariat, group):
     assert f"It is still named here: row of the plan: {PlanRow.objects.get()}." in answer.content.decode()
 
 
+def test_withdraw_names_the_part_that_changed_meanwhile(as_chair, mandate, write):
+    sent = opened(as_chair, url(mandate.row, "withdraw")) | {"reason": "agreed"}
+    revise_mandate(mandate=mandate, opened_from=latest_change(), **write, text=Text.of("Measure the banks."))
+
+    answer = as_chair.post(url(mandate.row, "withdraw"), sent)
+
+    assert answer.status_code == 409
+    assert [(change.label, str(change.wording)) for change in answer.context["changed"].changes][:1] == [
+        ("Mandate", "Measure the banks.")
+    ]
+    as_chair.post(url(mandate.row, "withdraw"), fields_of(answer))
+    assert Mandate.objects.get().is_withdrawn
+
+
+def test_withdraw_names_no_row_of_a_hidden_group(as_secretariat, group):
+    area = ResponsibleArea.objects.get()
+    hidden = made(factories.PlanRowFactory, symbol_as_printed="SECRET/1", plan__group__is_public=False)
+    made(factories.AssignmentFactory, row=hidden, area=area)
+    sent = opened(as_secretariat, url(area, "withdraw")) | {"reason": "agreed"}
+
+    page = as_secretariat.post(url(area, "withdraw"), sent).content.decode()
+
+    assert f"row of the plan: {PlanRow.objects.get(plan__group=group)}; in a plan that you may not see." in page
+    assert "SECRET" not in page
+
+
 def test_withdrawn_area_leads_to_its_history(as_secretariat):
     area = made(factories.ResponsibleAreaFactory)
     sent = opened(as_secretariat, url(area, "withdraw")) | {"reason": "agreed"}

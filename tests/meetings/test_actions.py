@@ -81,6 +81,10 @@ def test_create_meeting_counts_in_its_own_group(group, write):
         ({"precision": "all-day"}, "Give days and hours, or whole days without hours"),
         ({"precision": "imprecise", "starts_at": None, "ends_at": None}, "Give days and hours, or whole days"),
         ({"timezone": "Washington"}, "“Washington” is no time zone"),
+        ({"timezone": "localtime"}, "“localtime” is no time zone"),
+        ({"timezone": "Factory"}, "“Factory” is no time zone"),
+        ({"starts_on": date(1899, 12, 31)}, "Write a year from 1900 to 2200."),
+        ({"ends_on": date(9999, 12, 31)}, "Write a year from 1900 to 2200."),
     ],
 )
 def test_create_meeting_refuses_in_words(group, write, values, says):
@@ -129,6 +133,38 @@ def test_revise_meeting_may_cross_the_change_of_clocks(group, write):
 def test_withdraw_meeting_that_was_convened_is_refused(group, write):
     with pytest.raises(ValidationError, match="Cancel it instead"):
         revise(withdraw_meeting, write, meeting=Meeting.objects.get())
+
+
+def test_a_meeting_that_was_convened_is_never_proposed_or_withdrawn_again(group, write):
+    meeting = factories.reword(Meeting.objects.get(), status="cancelled")
+
+    with pytest.raises(ValidationError) as error:
+        revise(revise_meeting, write, meeting=meeting, status="proposed")
+    assert error.value.message_dict == {"status": ["Others know of this meeting. Cancel it, or leave it convened."]}
+
+    factories.reword(meeting, status="proposed")
+    with pytest.raises(ValidationError, match="Cancel it instead"):
+        revise(withdraw_meeting, write, meeting=meeting)
+    assert revise(revise_meeting, write, meeting=meeting, status="cancelled").status == "cancelled"
+
+
+def test_a_proposed_meeting_is_not_cancelled(group, write):
+    meeting = create_meeting(group=group, **write, **HOURS)
+
+    with pytest.raises(ValidationError) as error:
+        revise(revise_meeting, write, meeting=meeting, status="cancelled")
+
+    says = "Withdraw it instead: nobody outside knows of this meeting."
+    assert error.value.message_dict == {"status": [says]}
+
+
+def test_a_meeting_to_come_is_not_held(group, write):
+    day = timezone.localdate() + timedelta(days=2)
+
+    with pytest.raises(ValidationError) as error:
+        revise(revise_meeting, write, meeting=Meeting.objects.get(), starts_on=day, ends_on=day, status="held")
+
+    assert error.value.message_dict == {"status": ["It has not taken place yet."]}
 
 
 def test_withdraw_and_restore_meeting_take_topics_and_papers_along(group, write):

@@ -96,3 +96,14 @@ def test_only_zones_of_hours_are_in_the_file(group, ministerial):
     session(group, 2, date(2013, 9, 19), timezone="America/Mexico_City")
 
     assert re.findall(rb"\r\nTZID:(.+)\r\n", file_of(group)) == [b"America/Mexico_City", b"America/New_York"]
+
+
+def test_zone_is_told_for_the_years_in_use_alone(group):
+    meetings = [session(group, 1, date(1950, 7, 3)), session(group, 2, date(2150, 7, 3))]
+
+    data = file_of(group)
+
+    found = checked(data)
+    assert [found[f"{one.pk}@mispa"].start for one in meetings] == [one.starts for one in meetings]
+    assert instants(data) == {f"{one.pk}@mispa": (one.starts, one.ends) for one in meetings}
+    assert len(onsets_of(data, "America/New_York")) == 6
