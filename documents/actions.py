@@ -1,6 +1,7 @@
 """What is done to documents: issuing a plan's working text as a sealed edition, and opening it to its readers."""
 
 import hashlib
+from itertools import product
 from typing import Any
 
 import rfc8785
@@ -13,6 +14,7 @@ from documents.models import Document, Edition, EditionFile, EditionMention, Rel
 from documents.pdf import calendar_pdf, work_plan_pdf
 from mandates.models import RegisteredSymbol, WorkPlan
 from mandates.permissions import is_chair
+from mandates.symbol_words import explain
 from mandates.symbols import Symbol, SymbolError, parse
 from mispa.ground.changes import changes
 from mispa.ground.models import User
@@ -103,7 +105,7 @@ def _read(printed: str) -> RegisteredSymbol:
     try:
         return RegisteredSymbol.read(printed)
     except SymbolError as error:
-        raise ValidationError({"symbol": str(error)}) from error
+        raise ValidationError({"symbol": explain(error)}) from error
 
 
 def _base_symbol(printed: str, document: Document) -> Symbol:
@@ -138,14 +140,15 @@ def record_of(edition: Edition) -> dict[str, Any]:
         "considered": [],
         "adopted": None,
         "audiences": sorted(audiences),
+        "languages": snapshot.complete_languages(edition.text),
     }
 
 
 def _make_files(edition: Edition) -> None:
-    """The papers of an edition in its original language, kept as they are from now on."""
+    """The papers of an edition in each language that is complete, kept as they are from now on."""
     text, record = snapshot.objects(edition.text), record_of(edition)
-    language = edition.text["plan"]["original_language"]
-    for name, make in (("work-plan.pdf", work_plan_pdf), ("calendar.pdf", calendar_pdf)):
+    papers = (("work-plan.pdf", work_plan_pdf), ("calendar.pdf", calendar_pdf))
+    for language, (name, make) in product(record["languages"], papers):
         content = make(text, record, language)
         EditionFile.objects.create(
             edition=edition, name=name, language=language, content=content, sha256=hashlib.sha256(content).hexdigest()

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from documents.reading import Reading
 from mandates.models import WorkingGroup
 from mandates.permissions import is_editor
+from mandates.symbol_words import explain
 from mandates.symbols import SymbolError, parse
 from meetings.models import Meeting
 from mispa.ground import dates
@@ -48,7 +49,7 @@ def _in_text(group: WorkingGroup, reading: Reading) -> list[Point]:
         place = f"{plan}#row-{row['id']}"
         if not names_an_area(row):
             says = _("%(symbol)s has no responsible area.") % {"symbol": row["symbol_as_printed"]}
-            points.append(Point(says, _("The plan gives its mandates to nobody."), place))
+            points.append(Point(says, _("The plan assigns its mandates to no area."), place))
         if printed_otherwise(row["symbol_as_printed"], row["symbol"]):
             names = {"symbol": row["symbol"], "printed": row["symbol_as_printed"]}
             says = _("%(symbol)s is printed as %(printed)s.") % names
@@ -78,7 +79,7 @@ def why_doubtful(printed: str) -> str:
     try:
         parse(printed)
     except SymbolError as error:
-        return str(error)
+        return explain(error)
     return ""
 
 

@@ -126,11 +126,8 @@ def _state(record: Json, changed: datetime, place: str) -> tuple[str, str, str]:
         return word, _("Adopted at the meeting of %(day)s") % {"day": dates.day(adopted_on)}, word
     when = {"day": dates.day(changed), "hour": dates.hour(changed), "place": place}
     word = _("DRAFT · %(edition)s") % {"edition": edition}
-    return (
-        word,
-        _("As it stood on %(day)s, at %(hour)s, %(place)s") % when,
-        f"{word} · {_('last change %(day)s, %(hour)s (%(place)s)') % when}",
-    )
+    last_change = _("last change %(day)s, %(hour)s (%(place)s)") % when
+    return word, _("As it stood on %(day)s, at %(hour)s, %(place)s") % when, f"{word} · {last_change}"
 
 
 def _sections(narrative: Json) -> Iterator[dict[str, Any]]:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from documents import snapshot
 from documents.actions import record_of, seal_of
@@ -33,6 +34,17 @@ class Reading:
         """The text in the objects that templates want."""
         found: dict[str, Any] = snapshot.objects(self.json_text)
         return found
+
+    @property
+    def original(self) -> str:
+        language: str = self.json_text["plan"]["original_language"]
+        return language
+
+    @property
+    def file_query(self) -> str:
+        """What an address of a paper needs so that it comes in the language of the page, where it is complete."""
+        language = (get_language() or self.original)[:2]
+        return f"?lang={language}" if language != self.original and language in self.record["languages"] else ""
 
     @cached_property
     def seal(self) -> str:
@@ -64,6 +76,7 @@ def working_record(taken: snapshot.Snapshot) -> dict[str, Any]:
         "considered": [],
         "adopted": None,
         "audiences": [],
+        "languages": snapshot.complete_languages(taken.text),
     }
 
 

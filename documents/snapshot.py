@@ -34,7 +34,7 @@ from mandates.prose import note_calls
 from mandates.symbols import REGISTERED, find_all
 from meetings.models import City, Meeting, MeetingBasis, Room, Topic, TopicMandate
 from mispa.ground.models import Tracked, as_of
-from mispa.ground.text import Text
+from mispa.ground.text import LANGUAGES, Text
 
 SCHEMA = 1
 SECTIONS = ("background", "mandate", "considerations")
@@ -407,6 +407,22 @@ def symbols_in(text: Mapping[str, Any]) -> set[str]:
 
     walk(text)
     return found
+
+
+def complete_languages(text: Mapping[str, Any]) -> list[str]:
+    """The languages in which every text of a snapshot has a wording that is up to date, the original always."""
+    complete = set(LANGUAGES)
+
+    def walk(value: Any) -> None:
+        if isinstance(value, Mapping) and "original" in value:
+            one = Text.from_json(value)
+            complete.intersection_update(code for code, _ in one if not one.is_stale(code))
+        elif isinstance(value, Mapping | list):
+            for inner in value.values() if isinstance(value, Mapping) else value:
+                walk(inner)
+
+    walk(text)
+    return sorted(complete | {text["plan"]["original_language"]})
 
 
 _DAYS = {"earliest", "latest", "refined_earliest", "refined_latest"}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mandates.models import RegisteredSymbol, Resolution, registered_organs
+from mandates.symbol_words import explain
 from mandates.symbols import SymbolError, parse
 from mispa.ground.models import ChangeSet
 from mispa.ground.openings import row_then
@@ -65,7 +66,7 @@ def _readable(printed: str) -> RegisteredSymbol:
     try:
         return RegisteredSymbol.read(printed)
     except SymbolError as error:
-        raise ValidationError({"symbol": str(error)}) from error
+        raise ValidationError({"symbol": explain(error)}) from error
 
 
 def free_row(read: RegisteredSymbol, thing: Resolution) -> RegisteredSymbol | None:
@@ -116,5 +117,5 @@ def what_to_check(symbol: RegisteredSymbol) -> str:
     try:
         parse(symbol.printed, registered_organs())
     except SymbolError as error:
-        return str(error)
+        return explain(error)
     return ""

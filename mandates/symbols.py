@@ -33,47 +33,85 @@ _KINDS: Final = {kind.upper(): kind for kind in _BEFORE_NUMBER}
 _ORDINAL_CONNECTOR: Final = {"MISPA": " ", "REMJA": "-"}  # N7
 _LONGEST: Final = 200  # far above any real symbol; keeps the work on a pasted text small
 
-# What can be wrong: the short name that programs use, and the sentence that completes “<text> …”.
+
+def gettext_noop(text: str) -> str:
+    """The text itself; the name lets `makemessages` find it, for `mandates.symbol_words`."""
+    return text
+
+
+# What can be wrong: the short name that programs use (of a review, readers see it too), and the complaint that
+# completes “<text> …”.
 _REVIEW: Final = {
-    "unknown organ": "begins with an organ that is not registered; correct it, or have the secretariat add it.",
-    "no number": "has no number; add the one that the secretariat gave, or keep the paper as pending.",
-    "short citation": "names no session; add session and year as the paper prints them, such as (XLII-O/12).",
-    "no year": "has no year; add the year of registration, such as /13.",
-    "session and year disagree": "has a year that does not fit its session; compare both with the paper itself.",
-    "years disagree": "gives two different years; compare both with the paper itself.",
-    "qualifier without number": "has a rev., corr. or add. without a number; add the number that the paper prints.",
-    "lettered addendum": "has an addendum with a letter; give addenda by number only, or keep it as printed.",
+    gettext_noop("unknown organ"): gettext_noop(
+        "begins with an organ that is not registered; correct it, or have the secretariat add it."
+    ),
+    gettext_noop("no number"): gettext_noop(
+        "has no number; add the one that the secretariat gave, or keep the paper as pending."
+    ),
+    gettext_noop("short citation"): gettext_noop(
+        "names no session; add session and year as the paper prints them, such as (XLII-O/12)."
+    ),
+    gettext_noop("no year"): gettext_noop("has no year; add the year of registration, such as /13."),
+    gettext_noop("session and year disagree"): gettext_noop(
+        "has a year that does not fit its session; compare both with the paper itself."
+    ),
+    gettext_noop("years disagree"): gettext_noop("gives two different years; compare both with the paper itself."),
+    gettext_noop("qualifier without number"): gettext_noop(
+        "has a rev., corr. or add. without a number; add the number that the paper prints."
+    ),
+    gettext_noop("lettered addendum"): gettext_noop(
+        "has an addendum with a letter; give addenda by number only, or keep it as printed."
+    ),
 }
 _REFUSAL: Final = {
-    "nothing": "is empty; write a symbol such as MISPA III/doc.9/11 rev. 2.",
-    "too long": "is too long for a symbol; give the symbol alone, without the text around it.",
-    "footnote mark": "carries a footnote mark; leave the mark out.",
-    "foreign sign": "holds a sign that no symbol uses; give the symbol alone, without marks around it.",
-    "several symbols": "seems to name more than one symbol; give each of them alone and in full.",
-    "brackets": "has a bracket without its partner; close it, as in CP/RES. 1014 (1915/13).",
-    "split digits": "has a space between two digits; write the digits of a number together.",
-    "not a symbol": "is not a symbol; write organ, series, number and year, such as MISPA/INF.3/08.",
-    "organ part": "has an organ that cannot be read; its parts are letters, with digits, dots or hyphens inside.",
-    "doubled prefix": "names the same organ twice; write each part of the organ once.",
-    "number": "has a number that is not between 1 and 99999; correct it.",
-    "year": "has a year that is neither two digits nor four from 1948 to 2047; correct it.",
-    "session": "does not give its session as its series does; CP has (1915/13), AG and the others (XLII-O/12).",
-    "Roman numeral": "has a Roman numeral that is not well formed; correct it.",
-    "qualifier": "does not end in plain qualifiers; write rev. 1, corr. 1 or add. 1, nothing between or after.",
-    "repeated qualifier": "has the same qualifier twice; give rev., corr. and add. at most once each.",
-    "shelf mark": "is not a shelf mark; these look like OEA/Ser.K/XLIX.3 and take no qualifier.",
+    "nothing": gettext_noop("is empty; write a symbol such as MISPA III/doc.9/11 rev. 2."),
+    "too long": gettext_noop("is too long for a symbol; give the symbol alone, without the text around it."),
+    "footnote mark": gettext_noop("carries a footnote mark; leave the mark out."),
+    "foreign sign": gettext_noop("holds a sign that no symbol uses; give the symbol alone, without marks around it."),
+    "several symbols": gettext_noop("seems to name more than one symbol; give each of them alone and in full."),
+    "brackets": gettext_noop("has a bracket without its partner; close it, as in CP/RES. 1014 (1915/13)."),
+    "split digits": gettext_noop("has a space between two digits; write the digits of a number together."),
+    "not a symbol": gettext_noop("is not a symbol; write organ, series, number and year, such as MISPA/INF.3/08."),
+    "organ part": gettext_noop(
+        "has an organ that cannot be read; its parts are letters, with digits, dots or hyphens inside."
+    ),
+    "doubled prefix": gettext_noop("names the same organ twice; write each part of the organ once."),
+    "number": gettext_noop("has a number that is not between 1 and 99999; correct it."),
+    "year": gettext_noop("has a year that is neither two digits nor four from 1948 to 2047; correct it."),
+    "session": gettext_noop(
+        "does not give its session as its series does; CP has (1915/13), AG and the others (XLII-O/12)."
+    ),
+    "Roman numeral": gettext_noop("has a Roman numeral that is not well formed; correct it."),
+    "qualifier": gettext_noop(
+        "does not end in plain qualifiers; write rev. 1, corr. 1 or add. 1, nothing between or after."
+    ),
+    "repeated qualifier": gettext_noop("has the same qualifier twice; give rev., corr. and add. at most once each."),
+    "shelf mark": gettext_noop("is not a shelf mark; these look like OEA/Ser.K/XLIX.3 and take no qualifier."),
 }
 
 
 class SymbolError(ValueError):
-    """Refused: not a symbol. Its text is one sentence for the reader, `reason` the short name for programs."""
+    """Refused: not a symbol. Its text is one sentence for the reader, `reason` the short name for programs.
 
-    def __init__(self, sentence: str, reason: str) -> None:
-        super().__init__(sentence, reason)
+    The sentence is in English; `mandates.symbol_words` says it in the language of the page.
+    """
+
+    def __init__(self, shown: str, complaint: str, reason: str) -> None:
+        super().__init__(shown, complaint, reason)
         self.reason = reason
 
     def __str__(self) -> str:
+        return f"\u201c{self.shown}\u201d {self.complaint}"
+
+    @property
+    def shown(self) -> str:
+        """The refused text on one line, shortened where it is long."""
         return str(self.args[0])
+
+    @property
+    def complaint(self) -> str:
+        """What is wrong with it: one of the constants above, in English."""
+        return str(self.args[1])
 
 
 class SymbolNeedsReview(SymbolError):
@@ -176,17 +214,16 @@ def _examined(text: str, organs: Set[str]) -> tuple[Symbol, list[str]]:
         return _read(_normalised(text), organs)
     except _Wrong as wrong:
         reason = str(wrong)
-        raise SymbolError(_sentence(text, _REFUSAL[reason]), reason) from None
+        raise SymbolError(_shown(text), _REFUSAL[reason], reason) from None
 
 
 def _needs_review(text: str, reason: str) -> SymbolNeedsReview:
-    return SymbolNeedsReview(_sentence(text, _REVIEW[reason]), reason)
+    return SymbolNeedsReview(_shown(text), _REVIEW[reason], reason)
 
 
-def _sentence(text: str, complaint: str) -> str:
+def _shown(text: str) -> str:
     line = " ".join(text.split())
-    shown = line if len(line) <= 80 else f"{line[:79]}\N{HORIZONTAL ELLIPSIS}"
-    return f"\u201c{shown}\u201d {complaint}"
+    return line if len(line) <= 80 else f"{line[:79]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _read(plain: str, organs: Set[str]) -> tuple[Symbol, list[str]]:

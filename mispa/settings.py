@@ -131,7 +131,7 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True  # a CharField(100) r
 # ---- languages and time
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]  # of the pages; texts of a group come in four (mispa.ground.text)
+LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("fr", _("French")), ("pt", _("Portuguese"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -31,6 +31,7 @@ from mandates.models import Pillar, WorkingGroup
 from meetings.ical import CONTENT_TYPE, calendar_file, stamps
 from meetings.models import Meeting, Topic, TopicMandate
 from mispa.ground.openings import latest_change
+from mispa.ground.text import LANGUAGES
 
 
 def _meetings(request: HttpRequest, group: WorkingGroup) -> Any:
@@ -51,15 +52,19 @@ def calendar(request: HttpRequest, group: str) -> HttpResponse:
     coming = [meeting for meeting in meetings if not meeting.is_over(now)]
     dated = [meeting for meeting in meetings if meeting.starts_on]
     sessions = [meeting for meeting in meetings if meeting.kind == Meeting.Kind.SESSION]
-    feed = request.build_absolute_uri(reverse("documents:calendar-ics", args=[found.slug]))
-    context = group_context(request, found, "calendar") | {
+    context = group_context(request, found, "calendar")
+    address = reverse("documents:calendar-ics", args=[found.slug]) + context["feed_query"]
+    feed = request.build_absolute_uri(address)
+    reading = text_for(request.user, found)
+    context |= {
         "months": _by_month(meetings, now),
         "undated": [meeting for meeting in meetings if not meeting.starts_on],
         "first_coming": next((meeting for meeting in coming if meeting.starts_on), None),
         "last": dated[-1] if dated else None,
         "sessions": sessions,
         "held": sum(meeting.status == Meeting.Status.HELD for meeting in sessions),
-        "has_text": text_for(request.user, found) is not None,
+        "has_text": reading is not None,
+        "file_query": reading.file_query if reading else "",
         "today": now.astimezone(found.zone).date(),
         "feed": feed,
         "subscribe": f"webcal:{feed.partition(':')[2]}",
@@ -100,9 +105,17 @@ def calendar_ics(request: HttpRequest, group: str) -> HttpResponse:
         meetings,
         stamps=stamps(meetings),
         page_url=lambda meeting: request.build_absolute_uri(meeting.get_absolute_url()),
-        language=found.name.original,
+        language=feed_language(request, found.name.original),
     )
     return file_response(request, content, CONTENT_TYPE, f"{found.slug}.ics", digest(content), inline=True)
+
+
+def feed_language(request: HttpRequest, original: str) -> str:
+    """The group's original language unless `?lang=` names one of the others."""
+    language = request.GET.get("lang", original)
+    if language not in LANGUAGES:
+        raise Http404(_("The address names a language that mispa does not have."))
+    return language
 
 
 @login_not_required

@@ -20,7 +20,8 @@ from documents.snapshot import symbols_in
 from documents.views.shared import rows_of
 from mandates.models import RegisteredSymbol, Resolution, ResponsibleArea, WorkingGroup, registered_organs
 from mandates.permissions import can_see_shared, can_see_shared_history, is_editor_anywhere
-from mandates.symbols import SymbolError, SymbolNeedsReview, parse
+from mandates.symbol_words import explain
+from mandates.symbols import SymbolError, parse
 from meetings.models import Meeting
 
 
@@ -231,10 +232,8 @@ def symbol_lookup(request: HttpRequest, printed: str) -> HttpResponse:
     """Leads from a symbol as a person types it to what it names, or says why it does not."""
     try:
         symbol = parse(printed, registered_organs())
-    except SymbolNeedsReview as doubt:
-        raise Http404(str(doubt)) from doubt
     except SymbolError as error:
-        raise Http404(str(error)) from error
+        raise Http404(explain(error)) from error
     resolution = Resolution.objects.visible_to(request.user).filter(symbol__canonical=str(symbol)).first()
     if resolution:
         return redirect(resolution)

@@ -23,6 +23,7 @@ from documents.views.shared import (
     file_name,
     file_response,
     json_response,
+    paper_language,
     reading_or_404,
     rows_of,
     text_context,
@@ -76,8 +77,10 @@ def draft_detail(request: HttpRequest, group: str) -> HttpResponse:
 @require_safe
 def draft_pdf(request: HttpRequest, group: str) -> HttpResponse:
     _found, reading = _working_text(request, group)
-    content = work_plan_pdf(reading.text, reading.record, reading.text["plan"]["original_language"])
-    return file_response(request, content, "application/pdf", file_name(reading, "pdf"), f"draft-{reading.seal}")
+    language = paper_language(request, reading)
+    content = work_plan_pdf(reading.text, reading.record, language)
+    name = file_name(reading, "pdf", language=language)
+    return file_response(request, content, "application/pdf", name, f"draft-{reading.seal}-{language}")
 
 
 @require_safe

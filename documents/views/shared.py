@@ -37,6 +37,7 @@ def text_context(request: HttpRequest, reading: Reading) -> dict[str, Any]:
         "record": reading.record,
         "edition": reading.edition,
         "seal": reading.seal,
+        "file_query": reading.file_query,
         "is_open_to_all": "public" in reading.record["audiences"],
         "rows": rows_of(reading),
         "notes": [note | {"flags": by_note[note["id"]]} for note in reading.text["notes"]],
@@ -126,13 +127,22 @@ def digest(content: bytes) -> str:
 def edition_file(request: HttpRequest, reading: Reading, name: str) -> HttpResponse:
     """A file that was made when the edition was issued, as it is."""
     assert reading.edition is not None  # noqa: S101 (the callers give editions)
-    stored = reading.edition.files.get(name=name, language=reading.json_text["plan"]["original_language"])
-    shown = file_name(reading, "pdf", name.split(".")[0])
+    language = paper_language(request, reading)
+    stored = reading.edition.files.get(name=name, language=language)
+    shown = file_name(reading, "pdf", name.split(".")[0], language)
     return file_response(request, bytes(stored.content), "application/pdf", shown, stored.sha256, inline=True)
 
 
-def file_name(reading: Reading, extension: str, what: str = "work-plan") -> str:
+def paper_language(request: HttpRequest, reading: Reading) -> str:
+    """The original language unless `?lang=` names another in which the text is complete: one address, one content."""
+    language = request.GET.get("lang", reading.original)
+    if language not in reading.record["languages"]:
+        raise Http404(_("This text is not complete in the language that the address names."))
+    return language
+
+
+def file_name(reading: Reading, extension: str, what: str = "work-plan", language: str = "") -> str:
     """Such as MISPA-IV_work-plan_draft-edition-1_en.pdf: what it is, how settled, in which language."""
     group = reading.json_text["group"]["slug"].upper()
     state = f"draft-edition-{reading.edition.number}" if reading.edition else "working-text"
-    return f"{group}_{what}_{state}_{reading.json_text['plan']['original_language']}.{extension}"
+    return f"{group}_{what}_{state}_{language or reading.original}.{extension}"

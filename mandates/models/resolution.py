@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mandates.symbol_words import explain
 from mandates.symbols import REGISTERED, Symbol, SymbolError, SymbolNeedsReview, parse
 from mispa.ground.models import Tracked, TrackedQuerySet
 from mispa.ground.text import LanguagesField, original_is_there
@@ -169,6 +170,6 @@ class Resolution(Tracked):
             try:
                 parsed = self.symbol.parsed
             except SymbolError as error:
-                raise ValidationError({"symbol": str(error)}) from error
+                raise ValidationError({"symbol": explain(error)}) from error
             if parsed and parsed.kind not in {"RES", "DEC"}:
                 raise ValidationError({"symbol": _("This is the symbol of a document, not of a resolution.")})

@@ -121,7 +121,8 @@ def _way_on(request: HttpRequest) -> str:
     """Where the person wanted to go: `next`, if it is an address of ours and not this page again; else home."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    if is_ours and not wanted.startswith(request.path):
+    # With a slash in front: redirect() would take a bare word for the name of a view.
+    if is_ours and wanted.startswith("/") and not wanted.startswith(request.path):
         return wanted
     return resolve_url(settings.LOGIN_REDIRECT_URL)
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
@@ -78,7 +78,12 @@ def in_zone(instant: datetime, zone: str) -> datetime:
 
 
 def _written(value: date, form: str) -> str:
-    return dateformat.format(_day_only(value), form).replace("~", _NO_BREAK_SPACE)
+    return _as_in_brazil(dateformat.format(_day_only(value), form)).replace("~", _NO_BREAK_SPACE)
+
+
+def _as_in_brazil(written: str) -> str:
+    """Django writes months and weekdays as Portugal once did, with capitals; the organization follows Brazil."""
+    return written.lower() if (get_language() or "").startswith("pt") else written
 
 
 def _hour(value: time | datetime, form: str) -> str:

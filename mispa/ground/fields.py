@@ -209,7 +209,8 @@ class DayField(forms.DateField):
 
     _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})\Z")
     _WORDS = re.compile(
-        r"(?:(?P<day>\d{1,2})\.?\s+(?P<month>[^\W\d]+)|(?P<month2>[^\W\d]+)\s+(?P<day2>\d{1,2})),?\s+(?P<year>\d{4})\Z"
+        r"(?:(?P<day>\d{1,2})(?:\.|er|º)?\s+(?:de\s+)?(?P<month>[^\W\d]+)(?:\s+de)?"
+        r"|(?P<month2>[^\W\d]+)\s+(?P<day2>\d{1,2})),?\s+(?P<year>\d{4})\Z"
     )
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"autocomplete": "off"})
 

@@ -9,12 +9,22 @@ from django.utils import timezone, translation
 
 
 class ReaderMiddleware:
-    """Account before cookie before browser, for the language; the account's zone for instants on pages, else UTC."""
+    """Account before cookie before browser, for the language; the account's zone for instants on pages, else UTC.
+
+    What is answered to somebody who has signed in is for her alone.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.answered(request)
+        if request.user.is_authenticated and "Cache-Control" not in response:
+            # Not no-store: that would make the Back button lose what was typed.
+            response["Cache-Control"] = "private, no-cache"
+        return response
+
+    def answered(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         if user.is_authenticated:
             if user.language in dict(settings.LANGUAGES):
