@@ -2,7 +2,6 @@
 
 from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -21,6 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mispa.ground.models import User
+from mispa.ground.zones import zones
 
 
 class SignedInRequest(HttpRequest):
@@ -33,11 +33,9 @@ class SignedInRequest(HttpRequest):
 
 
 @cache
-def zones() -> dict[str, str]:
-    """The time zones named by a place, and UTC, by their names in small letters."""
-    aliases = ("Etc/", "SystemV/", "US/")
-    names = ["UTC", *sorted(name for name in available_timezones() if "/" in name and not name.startswith(aliases))]
-    return {name.casefold(): name for name in names}
+def zones_by_small_letters() -> dict[str, str]:
+    """The time zones that may be chosen, by their names in small letters."""
+    return {name.casefold(): name for name in zones()}
 
 
 class SignInForm(AuthenticationForm):
@@ -84,7 +82,7 @@ class ReaderForm(forms.ModelForm):
         typed: str = self.cleaned_data["timezone"]
         if not typed:
             return ""
-        name = zones().get(typed.strip().replace(" ", "_").casefold())
+        name = zones_by_small_letters().get(typed.strip().replace(" ", "_").casefold())
         if name is None:
             raise ValidationError(
                 _("“%(typed)s” is no time zone. Write a region and a city, such as America/Bogota."),
@@ -182,7 +180,7 @@ def account(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("Your language and time zone are saved."))
         return redirect("accounts:account")
     roles = person.memberships.standing().select_related("group", "delegation").order_by("-since", "id")
-    return render(request, "ground/account.html", {"form": form, "roles": roles, "zones": zones().values()})
+    return render(request, "ground/account.html", {"form": form, "roles": roles, "zones": zones()})
 
 
 @sensitive_post_parameters()

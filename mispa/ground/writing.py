@@ -147,7 +147,7 @@ def _edit_form(request: HttpRequest, subject: Subject) -> WritingForm:
     form = subject.form(sent, instance=copy(subject.thing), **subject.options)
     if any(name.startswith("choice-") for name in sent):
         try:
-            seen = values_then(subject.thing, form.names, subject.besides, int(sent["opened_from"]))
+            seen = values_then(subject.thing, form.names, subject.besides, int(str(sent["opened_from"])))
         except (UnknownOpening, ValueError, KeyError, OverflowError):
             return form  # the action will say so
         form.yield_where_chosen(split(type(subject.thing), seen))
