@@ -3,6 +3,7 @@
 The roles come from `Membership`; the administrator is an account with `is_staff`, who decides nothing for a group.
 """
 
+from collections.abc import Set
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -57,9 +58,14 @@ def is_editor(user: "User | AnonymousUser", group: WorkingGroup) -> bool:
     return role_in(user, group) in EDITORS
 
 
+def has_role_anywhere(user: "User | AnonymousUser", roles: Set[Role]) -> bool:
+    """Whether a person has one of these roles in any group today."""
+    return user.is_authenticated and bool(_roles(user).filter(role__in=roles).exists())
+
+
 def is_editor_anywhere(user: "User | AnonymousUser") -> bool:
-    """May edit what all groups share: resolutions, areas, rooms."""
-    return user.is_authenticated and bool(_roles(user).filter(role__in=EDITORS).exists())
+    """May edit what all groups share: resolutions and areas."""
+    return has_role_anywhere(user, EDITORS)
 
 
 def can_see_history(user: "User | AnonymousUser", group: WorkingGroup) -> bool:

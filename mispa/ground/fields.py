@@ -13,8 +13,8 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.template.loader import render_to_string
 from django.utils.dates import MONTHS
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from mispa.ground.merging import LANGUAGE_NAMES
 from mispa.ground.models import ChangeSet
@@ -238,26 +238,15 @@ class DayField(forms.DateField):
             return int(found["year"]), int(found["month"]), int(found["day"])
         if found := self._WORDS.match(typed):
             name = (found["month"] or found["month2"]).casefold()
-            months = [number for number, word in MONTHS.items() if str(word).casefold() == name]
-            english = [
-                "january",
-                "february",
-                "march",
-                "april",
-                "may",
-                "june",
-                "july",
-                "august",
-                "september",
-                "october",
-                "november",
-                "december",
-            ]
-            if not months and name in english:
-                months = [english.index(name) + 1]
-            if months:
-                return int(found["year"]), months[0], int(found["day"] or found["day2"])
+            if month := _month(name) or _month(name, "en"):
+                return int(found["year"]), month, int(found["day"] or found["day2"])
         return 0, 0, 0
+
+
+def _month(name: str, language: str | None = None) -> int:
+    """The number of a month by its name in small letters, in a language or in that of the page; 0 if it is none."""
+    with override(language or get_language()):
+        return next((number for number, word in MONTHS.items() if str(word).casefold() == name), 0)
 
 
 class HourField(forms.TimeField):
