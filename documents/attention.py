@@ -179,7 +179,11 @@ def _in_process(request: HttpRequest, group: WorkingGroup) -> list[Point]:
     series = group.meetings.filter(series__isnull=False).values("series_id")
     contradicted = Meeting.objects.visible_to(request.user).filter(series__in=series, checked_starts_on__isnull=False)
     return [
-        Point(f"{meeting}: {contradiction(meeting)}", str(meeting.checked_source), f"{process}#meeting-{meeting.pk}")
+        Point(
+            _("%(name)s: %(fact)s") % {"name": meeting, "fact": contradiction(meeting)},
+            str(meeting.checked_source),
+            f"{process}#meeting-{meeting.pk}",
+        )
         for meeting in contradicted.order_by("starts_on", "id")
     ]
 

@@ -20,12 +20,12 @@ class Citation:
     printed: str
 
 
-def citations(text: dict[str, Any], symbol: RegisteredSymbol) -> list[Citation]:
+def citations(text: dict[str, Any], symbol: RegisteredSymbol, organs: frozenset[str] | None = None) -> list[Citation]:
     """All places of a snapshot's text (as objects) that print a symbol or a revision of it, each form once a place.
 
-    A symbol that cannot be read yet is found by what is printed.
+    A symbol that cannot be read yet is found by what is printed. `organs`: those of today, if no others are given.
     """
-    organs = registered_organs()
+    organs = registered_organs() if organs is None else organs
     found = []
     for where, fragment, wording in _wordings(text):
         original = wording.wordings[wording.original] if isinstance(wording, Text) else wording

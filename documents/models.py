@@ -1,10 +1,11 @@
 """Documents and their revisions; editions of a plan, to whom they are released, and the files made of them."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -225,20 +226,35 @@ class EditionQuerySet(models.QuerySet[Any]):
         return self.filter(Q(id__in=opened) | Q(plan__group__in=groups_edited_by(user)))
 
     def latest_first(self) -> Self:
-        return self.order_by("-number")
+        return self.order_by("-number", "-corrigendum")
+
+    def adopted_by(self, day: date) -> Self:
+        """Those in force on a day or before it, by the day on which that began; the one in force on the day is last.
+
+        What was adopted ad referendum is in force from its confirmation on.
+        """
+        since = Case(When(adoption__how="consensus", then="adoption__on"), default="adoption__confirmation__on")
+        return self.annotate(in_force_since=since).filter(in_force_since__lte=day).order_by("in_force_since", "number")
 
 
 class Edition(models.Model):
     """A copy of the working text, sealed: every printed word, by id and language, and its SHA-256.
 
-    `text` is the object that the seal covers (`docs/plan-json.md`); nothing that happens later is in it.
+    `text` is the object that the seal covers (`docs/plan-json.md`); nothing that happens later is in it. A corrigendum
+    is an edition too, with the number of the one that it corrects and its own number beside it: that text with some
+    wordings mended, and nothing else. `chain` binds an edition to all before it: the SHA-256 of the chain of the
+    previous one and this seal, as hex digits one after the other.
     """
 
     plan = models.ForeignKey(WorkPlan, models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField()
+    corrigendum = models.PositiveIntegerField(default=0)  # 0 for an edition itself
+    corrections = models.JSONField(default=list, blank=True)  # of a corrigendum: paths, language, before, after
     revision = models.OneToOneField(Revision, models.PROTECT, related_name="edition")
+    schema = models.PositiveSmallIntegerField(default=1)  # of `text`
     text = models.JSONField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    chain = models.CharField(max_length=64, default="", blank=True)
     previous = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="next")
     last_change_at = models.DateTimeField()  # of the working text when it was sealed
     change_set = models.ForeignKey(ChangeSet, models.PROTECT, related_name="editions")
@@ -246,17 +262,18 @@ class Edition(models.Model):
     objects = EditionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["plan", "number"]
+        ordering = ["plan", "number", "corrigendum"]
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
         constraints = [
             models.UniqueConstraint(
-                fields=["plan", "number"],
+                fields=["plan", "number", "corrigendum"],
                 name="edition_number_once_per_plan",
                 violation_error_message=_("This edition has been issued already."),
             ),
             models.CheckConstraint(
-                condition=Q(number=1, previous__isnull=True) | Q(number__gt=1, previous__isnull=False),
+                condition=Q(number=1, corrigendum=0, previous__isnull=True)
+                | (~Q(number=1, corrigendum=0) & Q(number__gte=1, previous__isnull=False)),
                 name="edition_follows_the_one_before",
                 violation_error_message=_("An edition names the one before it; the first has none."),
             ),
@@ -265,13 +282,28 @@ class Edition(models.Model):
                 name="edition_seal_is_sha256",
                 violation_error_message=_("A seal has 64 hex digits."),
             ),
+            models.CheckConstraint(
+                condition=Q(chain__regex=r"^[0-9a-f]{64}$"),
+                name="edition_chain_is_sha256",
+                violation_error_message=_("A seal has 64 hex digits."),
+            ),
         ]
 
     def __str__(self) -> str:
-        return str(_("edition %(number)s") % {"number": self.number})
+        names = {"number": self.number, "corrigendum": self.corrigendum}
+        if self.corrigendum:
+            return str(_("edition %(number)s, corrigendum %(corrigendum)s") % names)
+        return str(_("edition %(number)s") % names)
 
     def get_absolute_url(self) -> str:
-        return reverse("documents:edition-detail", args=[self.text["group"]["slug"], self.number])
+        return self.address("detail")
+
+    def address(self, what: str) -> str:
+        """The address of its page (“detail”), of a file (“pdf”, “json”, “docx”, “ics”) or of what is done to it."""
+        where = [self.text["group"]["slug"], self.number]
+        if self.corrigendum:
+            return reverse(f"documents:corrigendum-{what}", args=[*where, self.corrigendum])
+        return reverse(f"documents:edition-{what}", args=where)
 
 
 class EditionMention(models.Model):
@@ -335,21 +367,35 @@ class Release(models.Model):
 
 
 class EditionFile(models.Model):
-    """A file rendered from an edition: made once, and served as it is from then on."""
+    """A file rendered from an edition: made once, and served as it is from then on.
+
+    A draft that is adopted gets files of its own that say so; those of the draft stay.
+    """
+
+    class Standing(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        AD_REFERENDUM = "ad referendum", _("adopted ad referendum")
+        ADOPTED = "adopted", _("adopted")
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="files")
-    name = models.CharField(max_length=32)  # work-plan.pdf, calendar.pdf
+    standing = models.CharField(max_length=16, choices=Standing, default=Standing.DRAFT)
+    name = models.CharField(max_length=32)  # work-plan.pdf, calendar.pdf, work-plan.docx
     language = models.CharField(max_length=2)
     content = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, db_index=True)
 
     class Meta:
         ordering = ["edition", "name", "language"]
         constraints = [
             models.UniqueConstraint(
-                fields=["edition", "name", "language"],
+                fields=["edition", "standing", "name", "language"],
                 name="editionfile_made_once",
                 violation_error_message=_("This file has been made already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(standing__in=["draft", "ad referendum", "adopted"]),
+                name="editionfile_standing_is_known",
+                violation_error_message=_("Choose draft, adopted ad referendum or adopted."),
             ),
             models.CheckConstraint(
                 condition=Q(language__in=LANGUAGES),
@@ -362,4 +408,159 @@ class EditionFile(models.Model):
         return f"{self.edition} {self.name} {self.language}"
 
 
-SEALED = ("documents_edition", "documents_editionmention", "documents_release", "documents_editionfile")
+class AtAMeeting(models.Model):
+    """What a meeting did with an edition: on a day, under a topic of its order of business."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="+", verbose_name=_("meeting"))
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("topic"))
+    on = models.DateField(_("day"))  # as the calendar of the group's zone has it
+    note = models.TextField(_("note"), blank=True)
+    change_set = models.ForeignKey(ChangeSet, models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Consideration(AtAMeeting):
+    """A meeting of the Group considered an edition."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="considerations")
+
+    class Meta:
+        ordering = ["on", "id"]
+        verbose_name = _("consideration")
+        verbose_name_plural = _("considerations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "meeting"],
+                name="consideration_once_per_meeting",
+                violation_error_message=_("It is recorded already that this meeting considered this edition."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition}: {self.meeting}"
+
+
+class Adoption(AtAMeeting):
+    """The Group adopted an edition: an event, recorded by who presided over the meeting.
+
+    By consensus it is in force from that day on; ad referendum from its `Confirmation` on.
+    """
+
+    class How(models.TextChoices):
+        CONSENSUS = "consensus", _("by consensus")
+        AD_REFERENDUM = "ad referendum", _("ad referendum, to be confirmed")
+
+    class PresidingRole(models.TextChoices):
+        CHAIR = "chair", _("chair")
+        VICE_CHAIR = "vice-chair", _("vice chair, acting as chair")
+
+    edition = models.OneToOneField(Edition, models.PROTECT, related_name="adoption")
+    how = models.CharField(_("how"), max_length=16, choices=How, default=How.CONSENSUS)
+    presiding_name = models.CharField(  # as it was then
+        _("presiding officer"),
+        max_length=200,
+        error_messages={"blank": _("Name who presided: the chair, or a vice chair acting.")},
+    )
+    presiding_role = models.CharField(_("presiding as"), max_length=16, choices=PresidingRole)
+
+    class Meta:
+        ordering = ["on", "id"]
+        verbose_name = _("adoption")
+        verbose_name_plural = _("adoptions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(how__in=["consensus", "ad referendum"]),
+                name="adoption_how_is_known",
+                violation_error_message=_("Choose consensus or ad referendum."),
+            ),
+            models.CheckConstraint(
+                condition=Q(presiding_role__in=["chair", "vice-chair"]) & ~Q(presiding_name=""),
+                name="adoption_has_its_presiding_officer",
+                violation_error_message=_("Name who presided: the chair, or a vice chair acting."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition}: {self.get_how_display()}"
+
+
+class Confirmation(models.Model):
+    """What was adopted ad referendum has been confirmed; a meeting may be named."""
+
+    adoption = models.OneToOneField(Adoption, models.PROTECT, related_name="confirmation")
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("meeting")
+    )
+    on = models.DateField(_("day"))
+    note = models.TextField(_("note"), blank=True)
+    change_set = models.ForeignKey(ChangeSet, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["on", "id"]
+        verbose_name = _("confirmation")
+        verbose_name_plural = _("confirmations")
+
+    def __str__(self) -> str:
+        return str(self.adoption)
+
+
+SEALED = (
+    "documents_edition",
+    "documents_editionmention",
+    "documents_release",
+    "documents_editionfile",
+    "documents_consideration",
+    "documents_adoption",
+    "documents_confirmation",
+)
+
+# Beside the sealed tables ----------------------------------------------------------------------
+
+
+class PreparedAdoption(Tracked):
+    """What the secretariat has filled in for the officer who will record the adoption; it adopts nothing."""
+
+    edition = models.OneToOneField(Edition, models.PROTECT, related_name="prepared")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="+", verbose_name=_("meeting"))
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("topic"))
+    on = models.DateField(_("day"))
+    how = models.CharField(_("how"), max_length=16, choices=Adoption.How, default=Adoption.How.CONSENSUS)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        ordering = ["edition", "id"]
+        verbose_name = _("prepared adoption")
+        verbose_name_plural = _("prepared adoptions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(how__in=["consensus", "ad referendum"]),
+                name="preparedadoption_how_is_known",
+                violation_error_message=_("Choose consensus or ad referendum."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.edition)
+
+
+class Rendering(models.Model):
+    """A file that was asked for, found by a digest of all that goes into it; made outside the request where long.
+
+    No record of anybody's work: rows may be removed at any time, and are made again when asked for.
+    """
+
+    key = models.CharField(primary_key=True, max_length=64)
+    inputs = models.JSONField()
+    wanted_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    page = models.PositiveIntegerField(default=0)  # the one being laid out
+    problem = models.TextField(blank=True)
+    content = models.BinaryField(null=True)
+
+    class Meta:
+        ordering = ["wanted_at", "key"]
+
+    def __str__(self) -> str:
+        return self.key

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 from mandates.actions import AREAS_OF_MANDATE, AREAS_OF_ROW
 from mandates.models import Mandate, Note, Paragraph, PlanRow, Resolution, ResponsibleArea
 from mandates.registry import SYMBOL
-from mispa.ground.fields import DayField, LanguagesFormField, OrderedChoiceField
+from mispa.ground.fields import DayField, LanguagesFormField, OrderedChoiceField, choose_by_name
 from mispa.ground.forms import WritingForm
 from mispa.ground.links import Links
+from mispa.ground.text import sort_key
 
 
 def area_choices(chosen: Collection[str] = ()) -> list[tuple[str, str]]:
@@ -27,7 +28,7 @@ def area_choices(chosen: Collection[str] = ()) -> list[tuple[str, str]]:
         if key not in choices:
             first, *rest = (str(areas[part]) for part in key.split("/"))
             choices[key] = f"{first} ({rest[0]})" if rest else first
-    return sorted(choices.items(), key=lambda choice: choice[1].casefold())
+    return sorted(choices.items(), key=lambda choice: sort_key(choice[1]))
 
 
 def _area_field() -> OrderedChoiceField:
@@ -198,7 +199,7 @@ class AreaForm(WritingForm):
         above = ResponsibleArea.objects.filter(is_withdrawn=False) | ResponsibleArea.objects.filter(
             pk=self.instance.parent_id
         )
-        self.fields["parent"].queryset = above.exclude(pk=self.instance.pk).order_by("slug", "id")  # type: ignore[attr-defined]
+        choose_by_name(self.fields["parent"], above.exclude(pk=self.instance.pk))
 
 
 class NewAreaForm(AreaForm):

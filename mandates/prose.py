@@ -53,10 +53,15 @@ def paragraph(markdown: str, links: Mapping[str, str], note: NoteMaker) -> SafeS
     return SafeString(html.strip())  # every part of it is escaped by the renderer, by inline() or by note()
 
 
+def tokens(markdown: str) -> list[Token]:
+    """A paragraph as the reader takes it apart, for files that are not HTML; a `note_call` holds the key of a note."""
+    return _READER.parse(markdown)
+
+
 def note_calls(markdown: str) -> list[str]:
     """The keys of the notes that a paragraph calls, in order of appearance, as often as it calls them."""
-    tokens = (token for block in _READER.parse(markdown) for token in block.children or ())
-    return [token.content for token in tokens if token.type == "note_call"]
+    inside = (token for block in tokens(markdown) for token in block.children or ())
+    return [token.content for token in inside if token.type == "note_call"]
 
 
 def _read_note_call(state: StateInline, silent: bool) -> bool:

@@ -3,7 +3,6 @@
 Every action is one change-set, asks all rules and answers in words; `mispa.ground.editing` says what they may raise.
 """
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -23,6 +22,7 @@ from mispa.ground.editing import StillNeeded, create, named_by, new, restore, re
 from mispa.ground.links import Links
 from mispa.ground.models import Tracked, User
 from mispa.ground.order import last_position, move
+from mispa.ground.text import search_key
 from mispa.ground.zones import valid_timezone, zones
 
 # Meetings ----------------------------------------------------------------
@@ -216,7 +216,5 @@ def _is_no_other_room(room: Room) -> None:
 
 
 def _folded(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     kinds = {"room", "hall", "sala", "salon", "salle", "salao"}
-    return " ".join(word for word in plain.replace("-", " ").split() if word not in kinds)
+    return " ".join(word for word in search_key(name).replace("-", " ").split() if word not in kinds)

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy
 from mandates.models import Mandate, WorkingGroup
 from meetings.actions import MANDATES_OF_TOPIC
 from meetings.models import City, Meeting, Room, Topic
-from mispa.ground.fields import DayField, HourField, LanguagesFormField, OrderedChoiceField
+from mispa.ground.fields import DayField, HourField, LanguagesFormField, OrderedChoiceField, choose_by_name
 from mispa.ground.forms import WritingForm
 from mispa.ground.models import Tracked
 
 
 def _standing_and(model: type[Tracked], chosen: UUID | None) -> Any:
-    return (model.objects.standing() | model.objects.filter(pk__in=[chosen] if chosen else [])).order_by("id")
+    return model.objects.standing() | model.objects.filter(pk__in=[chosen] if chosen else [])
 
 
 class MeetingForm(WritingForm):
@@ -64,7 +64,7 @@ class MeetingForm(WritingForm):
         super().__init__(*args, **kwargs)
         meeting = self.instance
         for name, model in (("room", Room), ("city", City)):
-            self.fields[name].queryset = _standing_and(model, getattr(meeting, f"{name}_id"))  # type: ignore[attr-defined]
+            choose_by_name(self.fields[name], _standing_and(model, getattr(meeting, f"{name}_id")))
         self.fields["words"].help_text = _("Where day or hours are not set yet, such as “early September”.")
         if meeting.kind == Meeting.Kind.SESSION:
             del self.fields["theme"], self.fields["further"]
@@ -142,4 +142,4 @@ class RoomForm(WritingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["city"].queryset = _standing_and(City, self.instance.city_id)  # type: ignore[attr-defined]
+        choose_by_name(self.fields["city"], _standing_and(City, self.instance.city_id))

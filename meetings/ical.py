@@ -44,20 +44,21 @@ class Stamp(NamedTuple):
     sequence: int
 
 
-def stamps(meetings: Collection[Meeting]) -> dict[UUID, Stamp]:
-    """The stamp of each meeting (loaded `with_places()`), in at most five queries.
+def stamps(meetings: Collection[Meeting], at: datetime | None = None) -> dict[UUID, Stamp]:
+    """The stamp of each meeting (loaded `with_places()`), now or as of an instant, in at most five queries.
 
     A meeting changed when one of its topics did, or a name that its event prints: of its room, city or group.
     """
-    changed_at = _topics_changed_at(meetings)
-    names_changed_at = _names_changed_at(meetings)
+    until = at or datetime.max.replace(tzinfo=UTC)
+    changed_at = _topics_changed_at(meetings, until)
+    names_changed_at = _names_changed_at(meetings, until)
     found = {}
     for meeting in meetings:
         city_of_room = meeting.room.city_id if meeting.room else None
         for key in (meeting.room_id, city_of_room, meeting.city_id, meeting.group_id):
             if key in names_changed_at:
                 changed_at.setdefault(meeting.pk, []).append(names_changed_at[key])
-    for key, rows in groupby(_rows(Meeting, {meeting.pk for meeting in meetings}), key=lambda row: row.id):
+    for key, rows in groupby(_rows(Meeting, {meeting.pk for meeting in meetings}, until), key=lambda row: row.id):
         versions = list(rows)
         instants = [row.history_date for row in versions]
         kept = [_significant(row) for row in versions]
@@ -69,14 +70,14 @@ def stamps(meetings: Collection[Meeting]) -> dict[UUID, Stamp]:
     return found
 
 
-def _rows(model: type[Meeting | Topic], keys: Any) -> Any:
-    return model.history.filter(id__in=keys).order_by("id", "history_id")
+def _rows(model: type[Meeting | Topic], keys: Any, until: datetime) -> Any:
+    return model.history.filter(id__in=keys, history_date__lte=until).order_by("id", "history_id")
 
 
-def _topics_changed_at(meetings: Collection[Meeting]) -> dict[UUID, list[datetime]]:
+def _topics_changed_at(meetings: Collection[Meeting], until: datetime) -> dict[UUID, list[datetime]]:
     """A topic that goes from one meeting to another changes both."""
     ever_theirs = Topic.history.filter(meeting_id__in={meeting.pk for meeting in meetings})
-    rows = _rows(Topic, ever_theirs.values("id")).values_list("id", "meeting_id", "history_date")
+    rows = _rows(Topic, ever_theirs.values("id"), until).values_list("id", "meeting_id", "history_date")
     changed_at: dict[UUID, list[datetime]] = {}
     for _topic, versions in groupby(rows, key=itemgetter(0)):
         before = None
@@ -87,7 +88,7 @@ def _topics_changed_at(meetings: Collection[Meeting]) -> dict[UUID, list[datetim
     return changed_at
 
 
-def _names_changed_at(meetings: Collection[Meeting]) -> dict[UUID | None, datetime]:
+def _names_changed_at(meetings: Collection[Meeting], until: datetime) -> dict[UUID | None, datetime]:
     rooms = {meeting.room for meeting in meetings if meeting.room}
     cities = {meeting.city_id for meeting in meetings} | {room.city_id for room in rooms}
     changed_at: dict[UUID | None, datetime] = {}
@@ -96,7 +97,8 @@ def _names_changed_at(meetings: Collection[Meeting]) -> dict[UUID | None, dateti
         (City, cities),
         (WorkingGroup, {meeting.group_id for meeting in meetings}),
     ):
-        latest = model.history.filter(id__in=keys).order_by().values_list("id").annotate(latest=Max("history_date"))
+        known = model.history.filter(id__in=keys, history_date__lte=until)
+        latest = known.order_by().values_list("id").annotate(latest=Max("history_date"))
         changed_at.update(latest)
     return changed_at
 

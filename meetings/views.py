@@ -16,6 +16,7 @@ from mandates.permissions import can_see_history, can_see_shared_history, is_edi
 from meetings import actions, forms
 from meetings.models import Meeting, Room, Topic
 from meetings.permissions import can_edit_rooms
+from mispa.ground.text import sort_key
 from mispa.ground.writing import Creation, Subject, create
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def room_list(request: HttpRequest) -> HttpResponse:
     """All rooms, withdrawn ones below, for those who keep or use the list."""
     if not can_see_shared_history(request.user):
         raise PermissionDenied
-    rooms = sorted(Room.objects.select_related("city"), key=lambda room: (str(room).casefold(), str(room.pk)))
+    rooms = sorted(Room.objects.select_related("city"), key=lambda room: (sort_key(room.name), str(room.pk)))
     context = {
         "standing": [room for room in rooms if not room.is_withdrawn],
         "withdrawn": [room for room in rooms if room.is_withdrawn],

@@ -16,6 +16,8 @@ from documents.live import is_on, process_of
 from documents.models import Release
 from documents.reading import Reading, text_for, working_text
 from documents.recent import change_sets_of
+from documents.record import Records
+from documents.standing import title
 from mandates.models import WorkingGroup
 from mandates.permissions import can_see_circulated, can_see_history
 from meetings.models import Meeting, Topic
@@ -88,9 +90,19 @@ def _changes(request: HttpRequest, group: WorkingGroup) -> list[dict[str, Any]]:
         return [{"at": one.at, "what": one.reason, "who": one.by, "release": None} for one in change_sets_of(group)[:5]]
     audiences = ["public", "delegations"] if can_see_circulated(request.user, group) else ["public"]
     releases = Release.objects.filter(edition__plan__group=group, audience__in=audiences)
+    records = Records(group.plan)
     return [
-        {"at": one.change_set.at, "release": one, "what": None, "who": None}
-        for one in releases.select_related("change_set", "edition").order_by("-change_set__at", "-id")[:5]
+        {
+            "at": one.change_set.at,
+            "release": one,
+            "title": title(records.of(one.edition)),
+            "is_adoption": one.change_set_id in records.adopting,
+            "what": None,
+            "who": None,
+        }
+        for one in releases.select_related("change_set", "edition__change_set", "edition__plan__group")
+        .prefetch_related("edition__releases")
+        .order_by("-change_set__at", "-id")[:5]
     ]
 
 

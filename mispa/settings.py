@@ -34,6 +34,10 @@ if not SECRET_KEY:
 ALLOWED_HOSTS = _words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 
+# The address under which people reach mispa; it is printed on papers, beside the code that leads to their check.
+_host = next((name for name in ALLOWED_HOSTS if name[0] not in "*."), "localhost:8000" if DEBUG else "localhost")
+ORIGIN = os.environ.get("ORIGIN", f"{'https' if HTTPS else 'http'}://{_host}").rstrip("/")
+
 INSTALLED_APPS = [
     "mispa.ground",
     "mandates",

@@ -1,6 +1,7 @@
 """What all tests share: people in their roles, a small group, and a database that can be emptied between tests."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.management.commands.flush import Command as Flush
 from django.db import connections, transaction
 from django.test import Client, override_settings
 
+from documents import files
 from documents.models import SEALED
 from mandates.models import WorkingGroup
 from mispa.ground.changes import changes
@@ -70,11 +72,36 @@ def group(db: None) -> WorkingGroup:
     return factories.whole_group()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _papers_of_2013_are_made_once() -> Iterator[None]:
+    """Its twelve papers take seven seconds, and are the same each time: a process of tests makes each of them once."""
+    made, kept = files.made, dict[str, bytes]()
+
+    def remembered(inputs: dict[str, Any]) -> bytes:
+        if inputs["envelope"]["text"]["group"]["slug"] != "mispa-iv":
+            return made(inputs)
+        key = files.key_of(inputs | {"edition": None})  # its number in the database goes into no file
+        if key not in kept:
+            kept[key] = made(inputs)
+        return kept[key]
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(files, "made", remembered)
+    yield
+    patch.undo()
+
+
+def load_mispa_iv() -> WorkingGroup:
+    """The working group of 2013, as the fixture tells it, entered at one and the same instant in all tests."""
+    at = datetime(2013, 8, 30, 15, tzinfo=UTC)
+    with changes(by=None, reason="the group of 2013", source="command", at=at):
+        call_command("load_mispa_iv", verbosity=0)
+    return WorkingGroup.objects.get(slug="mispa-iv")
+
+
 @pytest.fixture
 def mispa_iv(db: None) -> WorkingGroup:
-    """The working group of 2013, as the fixture tells it."""
-    call_command("load_mispa_iv", verbosity=0)
-    return WorkingGroup.objects.get(slug="mispa-iv")
+    return load_mispa_iv()
 
 
 @pytest.fixture

@@ -7,13 +7,18 @@ import factory
 from django.db.models import Model
 from factory.django import DjangoModelFactory
 
-from documents.actions import issue_plan, release_plan
+from documents.actions import adopt_plan, issue_corrigendum, issue_plan, release_plan
+from documents.corrections import differences
 from documents.models import (
+    Adoption,
+    Confirmation,
+    Consideration,
     Document,
     Edition,
     EditionFile,
     EditionMention,
     MeetingDocument,
+    PreparedAdoption,
     Release,
     Revision,
     TopicDocument,
@@ -340,6 +345,7 @@ class EditionFactory(DjangoModelFactory):
         }
     )
     sha256 = "0" * 64
+    chain = "0" * 64
     last_change_at = datetime(2013, 8, 30, tzinfo=UTC)
     change_set = factory.LazyFunction(change_sets.current)
 
@@ -371,6 +377,42 @@ class EditionFileFactory(DjangoModelFactory):
     language = "en"
     content = b"%PDF-1.7"
     sha256 = "0" * 64
+
+
+class ConsiderationFactory(DjangoModelFactory):
+    class Meta:
+        model = Consideration
+
+    edition = factory.SubFactory(EditionFactory)
+    meeting = factory.SubFactory(MeetingFactory)
+    on = date(2013, 9, 5)
+    change_set = factory.LazyFunction(change_sets.current)
+
+
+class AdoptionFactory(ConsiderationFactory):
+    class Meta:
+        model = Adoption
+
+    presiding_name = "Ana Ruiz"
+    presiding_role = "chair"
+
+
+class ConfirmationFactory(DjangoModelFactory):
+    class Meta:
+        model = Confirmation
+
+    adoption = factory.SubFactory(AdoptionFactory, how="ad referendum")
+    on = date(2013, 9, 12)
+    change_set = factory.LazyFunction(change_sets.current)
+
+
+class PreparedAdoptionFactory(DjangoModelFactory):
+    class Meta:
+        model = PreparedAdoption
+
+    edition = factory.SubFactory(EditionFactory)
+    meeting = factory.SubFactory(MeetingFactory)
+    on = date(2013, 9, 5)
 
 
 def unsaved(factory: Any, **values: Any) -> Any:
@@ -421,6 +463,22 @@ def issue(group: WorkingGroup, *audiences: str, symbol: str = "", by: User | Non
     return edition
 
 
+def correct(edition: Edition, by: User | None, language: str = "") -> Edition:
+    """A corrigendum to an edition: the wordings in a language (or in all) as the working text has them now."""
+    latest = Edition.objects.filter(plan=edition.plan, number=edition.number).latest("corrigendum")
+    working = working_text(edition.plan)
+    found = differences(latest.text, working.json_text).wordings
+    return issue_corrigendum(
+        edition=edition,
+        seen=working.seal,
+        chosen=[one.key for one in found if language in {"", one.language}],
+        consent="by word of mouth",
+        reason="misprint in a translation",
+        by=by,
+        source="page" if by else "command",
+    )
+
+
 def reword(thing: Any, **values: Any) -> Any:
     """Change what is there, in a change-set of its own."""
     with changes(by=None, reason="reworded for a test", source="command"):
@@ -429,3 +487,11 @@ def reword(thing: Any, **values: Any) -> Any:
         thing.full_clean()
         thing.save()
     return thing
+
+
+ON = date(2013, 9, 5)  # of the meeting of `whole_group`
+
+
+def adopt(edition: Edition, meeting: Meeting, by: User, how: str = "consensus") -> Adoption:
+    """The chair records that the meeting adopted an edition."""
+    return adopt_plan(edition=edition, seen=edition.sha256, meeting=meeting, topic=None, on=ON, how=how, note="", by=by)

@@ -161,15 +161,21 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "meetingdocument_revision_once_per_meeting": lambda: twin(make.MeetingDocumentFactory, "meeting", "revision"),
     "meetingdocument_role_is_known": lambda: make.unsaved(make.MeetingDocumentFactory, role="ornament"),
     "topicdocument_document_once_per_topic": lambda: twin(make.TopicDocumentFactory, "topic", "document"),
-    "edition_number_once_per_plan": lambda: twin(make.EditionFactory, "plan", "number"),
+    "edition_number_once_per_plan": lambda: twin(make.EditionFactory, "plan", "number", "corrigendum"),
     "edition_follows_the_one_before": lambda: make.unsaved(make.EditionFactory, number=2, previous=None),
     "edition_seal_is_sha256": lambda: make.unsaved(make.EditionFactory, sha256="A" * 64),
+    "edition_chain_is_sha256": lambda: make.unsaved(make.EditionFactory, chain=""),
     "editionmention_symbol_once": lambda: twin(make.EditionMentionFactory, "edition", "symbol"),
     "release_once_per_audience": lambda: twin(make.ReleaseFactory, "edition", "audience"),
     "release_audience_is_known": lambda: make.unsaved(make.ReleaseFactory, audience="friends"),
     "release_has_consent": lambda: make.unsaved(make.ReleaseFactory, consent=""),
-    "editionfile_made_once": lambda: twin(make.EditionFileFactory, "edition", "name", "language"),
+    "editionfile_made_once": lambda: twin(make.EditionFileFactory, "edition", "standing", "name", "language"),
+    "editionfile_standing_is_known": lambda: make.unsaved(make.EditionFileFactory, standing="nearly"),
     "editionfile_language_is_known": lambda: make.unsaved(make.EditionFileFactory, language="de"),
+    "consideration_once_per_meeting": lambda: twin(make.ConsiderationFactory, "edition", "meeting"),
+    "adoption_how_is_known": lambda: make.unsaved(make.AdoptionFactory, how="by vote"),
+    "adoption_has_its_presiding_officer": lambda: make.unsaved(make.AdoptionFactory, presiding_name=""),
+    "preparedadoption_how_is_known": lambda: make.unsaved(make.PreparedAdoptionFactory, how="by vote"),
 }
 
 # Half-filled values: a comparison with NULL is neither true nor false, and a CHECK lets it pass unless it is asked.
@@ -180,6 +186,8 @@ HALVES: list[tuple[str, Callable[[], Any]]] = [
     ("body_name_has_its_original", lambda: make.unsaved(make.BodyFactory, name={"original": "en", "en": ""})),
     ("body_name_has_its_original", lambda: make.unsaved(make.BodyFactory, name={})),
     ("body_name_has_its_original", lambda: make.unsaved(make.BodyFactory, name=["en"])),
+    ("edition_follows_the_one_before", lambda: make.unsaved(make.EditionFactory, corrigendum=1, previous=None)),
+    ("adoption_has_its_presiding_officer", lambda: make.unsaved(make.AdoptionFactory, presiding_role="delegate")),
     (
         "mandate_deadline_days_in_order",
         lambda: make.unsaved(make.MandateFactory, deadline_words=IN_WORDS, deadline_earliest=JUNE),

@@ -5,12 +5,14 @@ from functools import cache
 from io import BytesIO
 from itertools import product
 from typing import Any
+from zipfile import ZipFile
 
 import pypdf
 import pytest
 from django.http import HttpResponse
 from django.urls import reverse
 
+from documents.models import Edition
 from mandates.models import Mandate, Note, Paragraph, PlanRow, RegisteredSymbol, ResponsibleArea
 from meetings.models import Meeting, Room, Topic
 from tests import world as worlds
@@ -72,10 +74,14 @@ def values(name: str, part: str) -> list[Any]:
         return ["rivers", "lakes", "nowhere"]
     if part == "number":
         return [1, 2, 3, 4, 5]
+    if part == "corrigendum":
+        return [1]
     if part == "day":
         return [*filter(None, Meeting.objects.values_list("starts_on", flat=True).distinct())]
     if part == "printed":
         return [symbol.printed or "AG/RES. 2735" for symbol in RegisteredSymbol.objects.all()]
+    if part == "seal":
+        return [*Edition.objects.values_list("sha256", flat=True), "0" * 64]
     if part == "pk":
         model = PlanRow if name == "mandates:mandate-create" else OBJECTS[noun]
         every = [*dict.fromkeys(model.history.order_by("history_id").values_list("id", flat=True))]
@@ -95,9 +101,17 @@ def words_of_pdf(content: bytes) -> str:
     return " ".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(content)).pages)
 
 
+@cache
+def words_of_docx(content: bytes) -> str:
+    with ZipFile(BytesIO(content)) as parts:
+        texts = [parts.read(name).decode() for name in parts.namelist() if name.endswith((".xml", ".rels"))]
+    return " ".join(texts)
+
+
 def everything_said(answer: HttpResponse) -> str:
     content = answer.content
-    body = words_of_pdf(content) if content.startswith(b"%PDF-") else content.decode()
+    read = {b"%PDF": words_of_pdf, b"PK\x03\x04": words_of_docx}.get(content[:4], bytes.decode)
+    body = read(content)
     return f"{body} {dict(answer.headers)} {answer.cookies}".casefold()
 
 

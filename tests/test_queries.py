@@ -9,9 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from documents.actions import consider_plan
+from documents.models import Edition
 from mandates.models import Mandate, Note, PlanRow, ResponsibleArea, WorkingGroup
 from meetings.models import Meeting, Topic
 from mispa.ground.changes import changes
+from mispa.ground.models import User
 from mispa.ground.text import Text
 from tests import factories as make
 from tests.conftest import signed_in
@@ -34,7 +37,9 @@ def grow(group: WorkingGroup) -> None:
         unit = make.ResponsibleAreaFactory(parent=area)
         row = make.PlanRowFactory(plan=plan)
         make.AssignmentFactory(row=row, area=area, unit=unit)
-        mandates = [make.MandateFactory(row=row), make.MandateFactory(row=PlanRow.objects.earliest("position"))]
+        stale = Text("en", {"en": "Report.", "es": "Informar."}, {"es": "0123456789ab"})
+        first = PlanRow.objects.earliest("position")
+        mandates = [make.MandateFactory(row=row, text=stale), make.MandateFactory(row=first)]
         make.AssignmentFactory(row=None, mandate=mandates[1])
         meetings = [make.MeetingFactory(group=group, number=place), group.meetings.get(number=1)]
         papers = [make.RevisionFactory(document__group=group), make.RevisionFactory(document__group=group)]
@@ -60,14 +65,51 @@ def grow(group: WorkingGroup) -> None:
         make.DelegationFactory(group=group, since=date(2014, 1, place % 28 + 1))
 
 
+def decide(group: WorkingGroup, secretary: User, chair: User) -> None:
+    """An edition that a meeting considers and adopts, a corrigendum of it, and a newer draft, all open to everybody."""
+    meeting = group.meetings.get(number=1)
+    edition = make.issue(group, "public")
+    consider_plan(edition=edition, meeting=meeting, topic=None, on=make.ON, note="", by=secretary)
+    make.adopt(edition, meeting, chair)
+    make.reword(group.plan, title=Text.of(f"Work plan, corrected {edition.number}"))
+    make.correct(edition, secretary)
+    make.reword(group.plan, title=Text.of(f"Work plan after {edition.number}"))
+    make.issue(group, "public")
+
+
+def adopted() -> Edition:
+    return Edition.objects.filter(adoption__isnull=False).latest("number")
+
+
+def corrigendum() -> Edition:
+    return Edition.objects.filter(corrigendum__gt=0).latest("number")
+
+
 PAGES = {
     "home": lambda: "/",
     "overview": lambda: "/rivers/",
     "plan": lambda: "/rivers/work-plan/",
     "working text": lambda: "/rivers/work-plan/draft/",
+    "translations": lambda: "/rivers/translations/?state=all",
     "working text, JSON": lambda: "/rivers/work-plan/draft.json",
     "editions": lambda: "/rivers/work-plan/editions/",
+    "edition": lambda: adopted().get_absolute_url(),
+    "edition, PDF": lambda: adopted().address("pdf"),
+    "edition, JSON": lambda: adopted().address("json"),
+    "edition, calendar file": lambda: adopted().address("ics"),
+    "first edition": lambda: "/rivers/work-plan/editions/1/",
+    "draft edition": lambda: Edition.objects.latest("number").get_absolute_url(),
+    "draft edition, not complete": lambda: f"{Edition.objects.latest('number').address('pdf')}?lang=es",
+    "corrigendum": lambda: corrigendum().get_absolute_url(),
+    "corrigendum, Word": lambda: corrigendum().address("docx"),
+    "export": lambda: "/rivers/work-plan/export/",
+    "considering an edition": lambda: f"{Edition.objects.latest('number').get_absolute_url()}consider/",
+    "preparing an adoption": lambda: f"{Edition.objects.latest('number').get_absolute_url()}adopt/",
+    "correcting an edition": lambda: f"{adopted().get_absolute_url()}correct/",
+    "releasing an edition": lambda: f"{adopted().get_absolute_url()}release/",
     "issuing": lambda: "/rivers/work-plan/draft/issue/",
+    "seal": lambda: f"/verify/{adopted().sha256}/",
+    "seal of a corrigendum": lambda: f"/verify/{corrigendum().sha256}/",
     "calendar": lambda: "/rivers/calendar/",
     "calendar file": lambda: "/rivers/calendar.ics",
     "calendar, JSON": lambda: "/rivers/calendar.json",
@@ -90,7 +132,20 @@ PAGES = {
 
 
 READERS = ("everybody", "secretariat")
-WRITERS = ("working text", "issuing", "symbols to check", "rooms", "editing", "moving", "history")
+WRITERS = (
+    "working text",
+    "translations",
+    "issuing",
+    "considering",
+    "preparing",
+    "correcting",
+    "releasing",
+    "symbols to check",
+    "rooms",
+    "editing",
+    "moving",
+    "history",
+)
 
 
 WALK = [
@@ -117,12 +172,13 @@ def asked(module_db: None) -> dict[tuple[str, str], list[list[str]]]:
     group = make.whole_group(slug="rivers")
     with changes(by=None, reason="the meeting that it prepares", source="command"):
         make.MinisterialFactory(group=group, number=2)
-    clients = {"everybody": Client(), "secretariat": signed_in(make.member(group, "secretariat"))}
+    secretary, chair = (make.member(group, role) for role in ("secretariat", "chair"))
+    clients = {"everybody": Client(), "secretariat": signed_in(secretary)}
     found: dict[tuple[str, str], list[list[str]]] = {}
     for more in (1, 2):
         for _one in range(more):
             grow(group)
-            make.issue(group, "public")
+            decide(group, secretary, chair)
         for reader, page in WALK:
             found.setdefault((reader, page), []).append(statements(clients[reader], PAGES[page]()))
     return found

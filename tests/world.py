@@ -119,12 +119,21 @@ def _papers(group: WorkingGroup) -> dict[str, Any]:
 def _editions(group: WorkingGroup, writer: User) -> dict[int, Edition]:
     """Edition 1 for everybody, 2 for the delegations, 3 for nobody yet; and the working text has gone on."""
     editions = {1: make.issue(group, "public")}
+    _correct(group, editions[1])
     _write(group, writer, CIRCULATED)
     editions[2] = make.issue(group, Release.Audience.DELEGATIONS, by=writer)
+    _correct(group, editions[2])
     _write(group, writer, ISSUED)
     editions[3] = make.issue(group, by=writer)
     _write(group, writer, WORKING)
     return editions
+
+
+def _correct(group: WorkingGroup, edition: Edition) -> None:
+    """A corrigendum to the French of an edition, open to those who read it."""
+    note = Note.objects.get(plan__group=group, key="report")
+    make.reword(note, text=note.text.with_wording("fr", f"Rapport de la réunion {edition.number}"))
+    make.correct(edition, by=None, language="fr")
 
 
 def _write(group: WorkingGroup, writer: User, word: str) -> None:

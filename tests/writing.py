@@ -21,7 +21,7 @@ def fields_of(page: Any) -> dict[str, Any]:
     for bound in page.context["form"]:
         value = bound.value()
         if isinstance(value, dict):
-            sent |= {f"{bound.name}-{part}": wording for part, wording in value.items() if part != "stale"}
+            sent |= {f"{bound.name}-{part}": wording for part, wording in value.items()}
         elif isinstance(value, time):
             sent[bound.name] = value.isoformat("minutes")
         elif value not in (None, False):

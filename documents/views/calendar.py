@@ -1,4 +1,4 @@
-"""The calendar, a single meeting, and the ministerial process: live facts, as they stand today."""
+"""The calendar, a single meeting, and the ministerial process: live facts, as they stand today or stood then."""
 
 from datetime import date, datetime
 from typing import Any
@@ -13,17 +13,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from documents.asof import as_of_context, only_now, past_after_sign_in
 from documents.attention import address_of
 from documents.frame import group_context, group_or_404
 from documents.live import is_on, process_of
 from documents.models import Document, Revision, TopicDocument
+from documents.past import NotThere, Past, past_asked_for
 from documents.reading import Reading, links_for, reader_text, text_for
 from documents.snapshot import symbols_in
 from documents.views.shared import (
     digest,
-    edition_file,
     file_response,
     json_response,
+    paper,
     reading_or_404,
     withdrawn,
 )
@@ -34,7 +36,10 @@ from mispa.ground.openings import latest_change
 from mispa.ground.text import LANGUAGES
 
 
-def _meetings(request: HttpRequest, group: WorkingGroup) -> Any:
+def _meetings(request: HttpRequest, group: WorkingGroup, past: Past | None = None) -> Any:
+    """What stands in the calendar for this reader, with places and topics, in order of time."""
+    if past:
+        return past.calendar(group)
     return (
         Meeting.objects.visible_to(request.user)
         .in_calendar(group)
@@ -45,17 +50,21 @@ def _meetings(request: HttpRequest, group: WorkingGroup) -> Any:
 
 @login_not_required
 @require_safe
+@past_after_sign_in
 def calendar(request: HttpRequest, group: str) -> HttpResponse:
     found = group_or_404(request, group)
-    now = timezone.now()
-    meetings = list(_meetings(request, found))
+    past = past_asked_for(request, found)
+    if past:
+        found = past.group(found)
+    now = past.at if past else timezone.now()
+    meetings = list(_meetings(request, found, past))
     coming = [meeting for meeting in meetings if not meeting.is_over(now)]
     dated = [meeting for meeting in meetings if meeting.starts_on]
     sessions = [meeting for meeting in meetings if meeting.kind == Meeting.Kind.SESSION]
-    context = group_context(request, found, "calendar")
+    context = group_context(request, found, "calendar") | as_of_context(request, found, past.at if past else None)
     address = reverse("documents:calendar-ics", args=[found.slug]) + context["feed_query"]
     feed = request.build_absolute_uri(address)
-    reading = text_for(request.user, found)
+    reading = None if past else text_for(request.user, found)
     context |= {
         "months": _by_month(meetings, now),
         "undated": [meeting for meeting in meetings if not meeting.starts_on],
@@ -97,6 +106,7 @@ def _by_month(meetings: list[Meeting], now: datetime) -> list[dict[str, Any]]:
 
 @login_not_required
 @require_safe
+@only_now
 def calendar_ics(request: HttpRequest, group: str) -> HttpResponse:
     found = group_or_404(request, group)
     meetings = list(_meetings(request, found))
@@ -120,45 +130,60 @@ def feed_language(request: HttpRequest, original: str) -> str:
 
 @login_not_required
 @require_safe
+@only_now
 def calendar_pdf(request: HttpRequest, group: str) -> HttpResponse:
     """The calendar of the text that the reader may read, as it was printed with it."""
     found = group_or_404(request, group)
     reading = reading_or_404(request, found)
-    return edition_file(request, reading, "calendar.pdf")
+    return paper(request, reading, "calendar.pdf")
 
 
 @login_not_required
 @require_safe
+@past_after_sign_in
 def calendar_json(request: HttpRequest, group: str) -> HttpResponse:
     found = group_or_404(request, group)
-    meetings = [_as_json(meeting) for meeting in _meetings(request, found)]
+    past = past_asked_for(request, found)
+    if past:
+        found = past.group(found)
+    meetings = [_as_json(meeting) for meeting in _meetings(request, found, past)]
     body = {"group": found.slug, "timezone": found.timezone, "meetings": meetings}
     return json_response(request, body, f"{found.slug}-calendar.json", digest(repr(body).encode()))
 
 
 @login_not_required
 @require_safe
+@past_after_sign_in
 def meeting_detail(request: HttpRequest, group: str, number: int) -> HttpResponse:
     found = group_or_404(request, group)
-    now = timezone.now()
-    calendar_of_group = list(_meetings(request, found))
+    past = past_asked_for(request, found)
+    now = past.at if past else timezone.now()
+    readable = _mandates_in(reader_text(request.user, found, past.at if past else None))
+    if past:
+        found = past.group(found)
+    calendar_of_group = list(_meetings(request, found, past))
     meeting = next((one for one in calendar_of_group if one.number == number), None)
     if meeting is None:
+        if past:
+            raise NotThere
         raise Http404(_("This group has no meeting %(number)s.") % {"number": number})
     place = calendar_of_group.index(meeting)
-    topics = _order_of_business(request, found, meeting)
+    topics = _order_of_business(meeting, _on_the_table(request, meeting, past), readable)
+    symbols = symbols_in({"topics": [item["topic"].text.to_json() for item in topics]})
+    bases = meeting.bases.standing().select_related("resolution__symbol")
     context = group_context(request, found, "calendar") | {
         "meeting": meeting,
         "topics": topics,
-        "bases": meeting.bases.standing().select_related("resolution__symbol"),
+        "bases": past.bases(meeting_id=meeting.pk) if past else bases,
         "before": calendar_of_group[place - 1] if place else None,
         "after": calendar_of_group[place + 1] if place + 1 < len(calendar_of_group) else None,
         "has_papers": any(item["papers"] for item in topics),
         "is_over": meeting.is_over(now),
         "is_on": is_on(meeting, now),
         "zone_name": found.place if meeting.timezone == found.timezone else meeting.place_city or meeting.timezone,
-        "links": links_for(request.user, symbols_in({"topics": [item["topic"].text.to_json() for item in topics]})),
+        "links": past.links(symbols) if past else links_for(request.user, symbols),
     }
+    context |= as_of_context(request, found, past.at if past else None)
     if context["can_edit"]:
         gone = meeting.topics.filter(is_withdrawn=True).order_by("position", "id")
         context |= {
@@ -168,16 +193,24 @@ def meeting_detail(request: HttpRequest, group: str, number: int) -> HttpRespons
     return render(request, "meetings/meeting_detail.html", context)
 
 
-def _order_of_business(request: HttpRequest, group: WorkingGroup, meeting: Meeting) -> list[dict[str, Any]]:
-    """The topics of a meeting, each with its papers and mandates, as far as the reader may see them."""
+def _on_the_table(request: HttpRequest, meeting: Meeting, past: Past | None) -> tuple[Any, Any]:
+    """The papers of a meeting's topics, as far as the reader may see them, and what the topics serve."""
     topics = list(meeting.topics.all())
+    if past:
+        return past.papers_of(topics), past.mandates_of(topics)
     known = Document.objects.visible_to(request.user)
     papers = TopicDocument.objects.standing().filter(topic__in=topics, document__in=known)
     revisions = Revision.objects.visible_to(request.user).select_related("symbol").order_by("position", "id")
     papers = papers.select_related("document").prefetch_related(Prefetch("document__revisions", revisions))
-    papers = papers.order_by("position", "id")
-    serves = TopicMandate.objects.standing().filter(topic__in=topics).order_by("position", "id")
-    readable = _mandates_in(reader_text(request.user, group))
+    serves = TopicMandate.objects.standing().filter(topic__in=topics)
+    return papers.order_by("position", "id"), serves.order_by("position", "id")
+
+
+def _order_of_business(
+    meeting: Meeting, on_the_table: tuple[Any, Any], readable: dict[UUID, dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The topics of a meeting, each with its papers, and with the mandates that the reader's text has."""
+    papers, serves = on_the_table
     return [
         {
             "topic": topic,
@@ -186,7 +219,7 @@ def _order_of_business(request: HttpRequest, group: WorkingGroup, meeting: Meeti
                 readable[one.mandate_id] for one in serves if one.topic_id == topic.pk and one.mandate_id in readable
             ],
         }
-        for topic in topics
+        for topic in meeting.topics.all()
     ]
 
 
@@ -202,6 +235,7 @@ def _mandates_in(reading: Reading | None) -> dict[UUID, dict[str, Any]]:
 
 @login_not_required
 @require_safe
+@only_now
 def meetings_on(request: HttpRequest, group: str, day: date) -> HttpResponse:
     """Leads to the meeting that is, or ever was, set for a day; links in old papers go on working."""
     found = group_or_404(request, group)
@@ -218,18 +252,25 @@ def meetings_on(request: HttpRequest, group: str, day: date) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@past_after_sign_in
 def process(request: HttpRequest, group: str) -> HttpResponse:
     """The ministerial meetings before this one, what prepared each, and what each adopted."""
     found = group_or_404(request, group)
-    reading = text_for(request.user, found)
+    past = past_asked_for(request, found)
+    now = past.at if past else timezone.now()
+    reading = text_for(request.user, found, past.at if past else None)
     notes = {note["meeting"]: note["number"] for note in reading.text["notes"]} if reading else {}
-    ministerials, now = process_of(request, found), timezone.now()
-    context = group_context(request, found, "process") | {
+    if past:
+        found = past.group(found)
+    ministerials = past.process(found) if past else process_of(request, found)
+    pillars = Pillar.objects.standing().order_by("position", "id")
+    context = group_context(request, found, "process") | as_of_context(request, found, past.at if past else None)
+    context |= {
         "ministerials": ministerials,
         "stages": [
             {"meeting": one, "is_over": one.is_over(now), "preparatory": _in_time(one, notes)} for one in ministerials
         ],
-        "pillars": Pillar.objects.standing().order_by("position", "id"),
+        "pillars": past.rows(Pillar) if past else pillars,
         "prepared": sum(len(one.preparatory_meetings.all()) for one in ministerials),
         "plan": address_of(found, reading) if reading else "",
         "links": {},

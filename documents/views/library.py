@@ -1,5 +1,6 @@
 """The register of papers, a paper, a resolution, an area, and what a symbol leads to."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,31 +12,38 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents.attention import address_of, folded, why_doubtful
+from documents.asof import PARAMETER, as_of_context, past_after_sign_in
+from documents.attention import folded, why_doubtful
 from documents.citations import citations
 from documents.frame import group_context, group_or_404
 from documents.models import Document, MeetingDocument, Revision
+from documents.past import NotThere, Past, past_asked_for
 from documents.reading import Reading, editions_for, links_for, reader_text
 from documents.snapshot import symbols_in
-from documents.views.shared import rows_of
+from documents.views.shared import page_of, rows_of
 from mandates.models import RegisteredSymbol, Resolution, ResponsibleArea, WorkingGroup, registered_organs
-from mandates.permissions import can_see_shared, can_see_shared_history, is_editor_anywhere
+from mandates.permissions import can_see_history, can_see_shared, can_see_shared_history, is_editor_anywhere
 from mandates.symbol_words import explain
 from mandates.symbols import SymbolError, parse
 from meetings.models import Meeting
+from mispa.ground.models import as_of
+from mispa.ground.text import sort_key
+
+Texts = list[tuple[WorkingGroup, Reading]]
 
 
-def _texts(request: HttpRequest) -> list[tuple[WorkingGroup, Reading]]:
-    """The plan of each visible group as this reader may read it."""
+def _texts(request: HttpRequest, past: Past | None = None) -> Texts:
+    """The plan of each visible group as this reader may read it, now or then."""
     found = []
     for group in WorkingGroup.objects.visible_to(request.user).select_related("plan", "body__parent").order_by("slug"):
-        if reading := reader_text(request.user, group):
-            found.append((group, reading))
+        if reading := reader_text(request.user, group, past.at if past else None):
+            found.append((past.group(group) if past else group, reading))
     return found
 
 
-def _links(request: HttpRequest, texts: list[tuple[WorkingGroup, Reading]]) -> dict[str, str]:
-    return links_for(request.user, symbols_in({"rows": [reading.json_text["rows"] for _group, reading in texts]}))
+def _links(request: HttpRequest, texts: Texts, past: Past | None) -> dict[str, str]:
+    symbols = symbols_in({"rows": [reading.json_text["rows"] for _group, reading in texts]})
+    return past.links(symbols) if past else links_for(request.user, symbols)
 
 
 def _frame(request: HttpRequest, place: str) -> dict[str, Any]:
@@ -52,9 +60,20 @@ def _frame(request: HttpRequest, place: str) -> dict[str, Any]:
 
 @login_not_required
 @require_safe
+@past_after_sign_in
 def document_list(request: HttpRequest, group: str) -> HttpResponse:
     """The papers of the group and those that its process cites, by symbol; those without one first."""
     found = group_or_404(request, group)
+    past = past_asked_for(request, found)
+    if past:
+        found = past.group(found)
+    documents = past.register(found) if past else _register(request, found)
+    context = group_context(request, found, "papers") | as_of_context(request, found, past.at if past else None)
+    context |= {"documents": documents, "pending": sum(document.base is None for document in documents)}
+    return render(request, "documents/document_list.html", context)
+
+
+def _register(request: HttpRequest, found: WorkingGroup) -> Any:
     series = Meeting.objects.filter(group=found, series__isnull=False).values("series_id")
     cited = MeetingDocument.objects.standing().filter(Q(meeting__series__in=series) | Q(meeting__group=found))
     cited = cited.filter(meeting__in=Meeting.objects.visible_to(request.user))
@@ -62,57 +81,86 @@ def document_list(request: HttpRequest, group: str) -> HttpResponse:
     revisions = (
         Revision.objects.visible_to(request.user).select_related("symbol").prefetch_related(Prefetch("meetings", cited))
     )
-    documents = (
+    return (
         Document.objects.visible_to(request.user)
         .filter(Q(group=found) | Q(id__in=cited.values("revision__document_id")))
         .prefetch_related(Prefetch("revisions", revisions.order_by("position", "id")))
         .order_by(F("base").asc(nulls_first=True), "id")
     )
-    context = group_context(request, found, "papers") | {"documents": documents}
-    context["pending"] = sum(document.base is None for document in documents)
-    return render(request, "documents/document_list.html", context)
 
 
 @login_not_required
 @require_safe
+@past_after_sign_in
 def document_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A revision by its symbol's slug, or by the symbol's id while it is pending."""
-    visible = Revision.objects.visible_to(request.user)
-    revision = get_object_or_404(
-        visible.select_related("symbol", "document__group__body__parent", "edition"), _by_slug(slug)
-    )
-    meetings = MeetingDocument.objects.standing().filter(revision=revision)
-    meetings = meetings.filter(meeting__in=Meeting.objects.visible_to(request.user))
-    symbol = revision.symbol
-    revisions = visible.filter(document=revision.document).select_related("symbol").order_by("position", "id")
-    context = _frame(request, "papers") | {
-        "revision": revision,
-        "why_pending": why_doubtful(symbol.printed) if symbol.review else "",
-        "is_printed_otherwise": bool(symbol.canonical) and symbol.printed != symbol.canonical,
-        "cited": _cited(request, symbol),
-        "document": revision.document,
-        "revisions": revisions,
-        "base": revision.document.base if any(one.symbol.canonical for one in revisions) else None,
-        "meetings": meetings.select_related(
+    group, past = _group_and_past(request, slug)
+    if past:
+        revision = _revision_then(past, slug)
+        revisions: Any = past.revisions(document_id=revision.document_id)
+        meetings: Any = past.meetings_of(revision)
+    else:
+        visible = Revision.objects.visible_to(request.user)
+        found = visible.select_related("symbol", "document__group__body__parent", "edition")
+        revision = get_object_or_404(found, _by_slug(slug))
+        revisions = visible.filter(document=revision.document).select_related("symbol").order_by("position", "id")
+        meetings = MeetingDocument.objects.standing().filter(revision=revision)
+        meetings = meetings.filter(meeting__in=Meeting.objects.visible_to(request.user)).select_related(
             "meeting__city", "meeting__series", "meeting__prepares__series", "meeting__group"
-        ),
-        "edition": _edition_behind(request, revision),
-    }
+        )
+    symbol = revision.symbol
+    context = (
+        _frame(request, "papers")
+        | as_of_context(request, group, past.at if past else None)
+        | {
+            "revision": revision,
+            "why_pending": why_doubtful(symbol.printed) if symbol.review else "",
+            "is_printed_otherwise": bool(symbol.canonical) and symbol.printed != symbol.canonical,
+            "cited": _cited(symbol, _texts(request, past), past),
+            "document": revision.document,
+            "revisions": revisions,
+            "base": revision.document.base if any(one.symbol.canonical for one in revisions) else None,
+            "meetings": meetings,
+            "edition": _edition_behind(request, group, revision),
+        }
+    )
     return render(request, "documents/document_detail.html", context)
 
 
-def _cited(request: HttpRequest, symbol: RegisteredSymbol) -> list[dict[str, Any]]:
+def _group_and_past(request: HttpRequest, slug: str) -> tuple[WorkingGroup | None, Past | None]:
+    """The group of the paper at an address, and the past that is asked for.
+
+    Who may see its history finds a paper that has been withdrawn since; others are told of none but those they see.
+    """
+    papers = Revision.objects.filter(_by_slug(slug)).select_related("document__group__body__parent")
+    revision = papers.first()
+    group = revision.document.group if revision else None
+    if request.GET.get(PARAMETER) and not (group and can_see_history(request.user, group)):
+        seen = Revision.objects.visible_to(request.user).filter(_by_slug(slug))
+        if not seen.exists():
+            raise NotThere
+    return group, past_asked_for(request, group)
+
+
+def _revision_then(past: Past, slug: str) -> Revision:
+    found = past.revisions(id__in=list(Revision.objects.filter(_by_slug(slug)).values_list("pk", flat=True)))
+    if not found:
+        raise NotThere
+    return found[0]
+
+
+def _cited(symbol: RegisteredSymbol, texts: Texts, past: Past | None) -> list[dict[str, Any]]:
     """Where the texts that the reader may read cite a symbol."""
+    organs = past.organs() if past else registered_organs()
     return [
-        {"group": group, "page": address_of(group, reading), "places": places}
-        for group, reading in _texts(request)
-        if (places := citations(reading.text, symbol))
+        {"group": group, "page": page_of(group, reading, past), "places": places}
+        for group, reading in texts
+        if (places := citations(reading.text, symbol, organs))
     ]
 
 
-def _edition_behind(request: HttpRequest, revision: Revision) -> Any:
+def _edition_behind(request: HttpRequest, group: WorkingGroup | None, revision: Revision) -> Any:
     """The edition of a plan that this revision is, if the reader may open it."""
-    group = revision.document.group
     if group is None or revision.document.plan_id is None:
         return None
     return editions_for(request.user, group).filter(revision=revision).first()
@@ -135,62 +183,106 @@ def _resolution_by(slug: str) -> Q:
 
 @login_not_required
 @require_safe
+@past_after_sign_in
 def resolution_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    visible = Resolution.objects.visible_to(request.user).select_related("symbol")
-    resolution = get_object_or_404(visible, _resolution_by(slug))
-    texts = _texts(request)
+    past = past_asked_for(request, None)
+    if past:
+        others: Any
+        resolution, others = _resolutions_then(past, slug)
+        bases: Any = past.bases(resolution_id=resolution.pk)
+    else:
+        visible = Resolution.objects.visible_to(request.user).select_related("symbol")
+        resolution = get_object_or_404(visible, _resolution_by(slug))
+        others = visible.standing().exclude(pk=resolution.pk).order_by("symbol__canonical", "id")
+        bases = resolution.bases.standing().filter(meeting__in=Meeting.objects.visible_to(request.user))
+        bases = bases.select_related("meeting__series", "meeting__group", "meeting__city")
+    texts = _texts(request, past)
     rows = [
-        {"group": group, "page": address_of(group, reading), "row": row}
+        {"group": group, "page": page_of(group, reading, past), "row": row}
         for group, reading in texts
-        for row in rows_of(reading)
+        for row in rows_of(reading, past)
         if row["symbol"] == resolution.symbol.canonical
     ]
-    bases = resolution.bases.standing().filter(meeting__in=Meeting.objects.visible_to(request.user))
-    bases = bases.select_related("meeting__series", "meeting__group", "meeting__city")
-    others = visible.standing().exclude(pk=resolution.pk).order_by("symbol__canonical", "id")
-    context = _frame(request, "plan") | {
-        "resolution": resolution,
-        "rows": rows,
-        "bases": bases.order_by("meeting__starts_on", "id"),
-        "twins": [other for other in others if folded(other.title) == folded(resolution.title)],
-        "cited": _cited(request, resolution.symbol),
-        "links": _links(request, texts),
-    }
+    context = (
+        _frame(request, "plan")
+        | as_of_context(request, None, past.at if past else None)
+        | {
+            "resolution": resolution,
+            "rows": rows,
+            "bases": sorted(bases, key=lambda basis: (basis.meeting.starts_on or date.max, basis.pk)),
+            "twins": [other for other in others if folded(other.title) == folded(resolution.title)],
+            "cited": _cited(resolution.symbol, texts, past),
+            "links": _links(request, texts, past),
+        }
+    )
     return render(request, "mandates/resolution_detail.html", context)
+
+
+def _resolutions_then(past: Past, slug: str) -> tuple[Resolution, list[Resolution]]:
+    """The resolution at an address, which may have been withdrawn, and all others, with the symbols of then."""
+    everything = as_of(Resolution, past.at)
+    past.attach(everything, "symbol")
+    ids = [one.pk for one in everything if one.symbol.slug == slug]
+    ids = ids or list(Resolution.objects.filter(_resolution_by(slug)).values_list("pk", flat=True))
+    resolution = next((one for one in everything if one.pk in ids or str(one.pk) == slug), None)
+    if resolution is None:
+        raise NotThere
+    others = [one for one in everything if one is not resolution and not one.is_withdrawn]
+    return resolution, sorted(others, key=lambda one: (one.symbol.canonical or "", one.pk))
 
 
 @login_not_required
 @require_safe
+@past_after_sign_in
 def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """What names an area, in the texts that the reader may read: rows, and single mandates.
 
     For the public an area is there as soon as such a text names it.
     """
-    texts = _texts(request)
-    areas = ResponsibleArea.objects.standing()
-    if not can_see_shared(request.user):
-        areas = areas.filter(id__in=_areas_in(texts))
-    area = get_object_or_404(areas.select_related("parent"), slug=slug)
+    past = past_asked_for(request, None)
+    texts = _texts(request, past)
+    if past:
+        units: Any
+        area, units = _area_then(past, slug)
+    else:
+        areas = ResponsibleArea.objects.standing()
+        if not can_see_shared(request.user):
+            areas = areas.filter(id__in=_areas_in(texts))
+        area = get_object_or_404(areas.select_related("parent"), slug=slug)
+        units = areas.filter(parent=area)
     named: list[dict[str, Any]] = []
     for group, reading in texts:
-        for row in rows_of(reading):
+        for row in rows_of(reading, past):
             beside_row = _names(row["areas"], area)
             mandates = [one for one in row["mandates"] if beside_row or _names(one["areas"], area)]
             if mandates:
-                page = address_of(group, reading)
+                page = page_of(group, reading, past)
                 named.append({"group": group, "page": page, "row": row, "mandates": mandates, "whole_row": beside_row})
-    context = _frame(request, "plan") | {
-        "area": area,
-        "area_id": str(area.pk),
-        "units": areas.filter(parent=area).order_by("slug"),
-        "named": named,
-        "count": sum(len(one["mandates"]) for one in named),
-        "links": _links(request, texts),
-    }
+    context = (
+        _frame(request, "plan")
+        | as_of_context(request, None, past.at if past else None)
+        | {
+            "area": area,
+            "area_id": str(area.pk),
+            "units": sorted(units, key=lambda unit: (sort_key(unit.name), unit.slug)),
+            "named": named,
+            "count": sum(len(one["mandates"]) for one in named),
+            "links": _links(request, texts, past),
+        }
+    )
     return render(request, "mandates/area_detail.html", context)
 
 
-def _areas_in(texts: list[tuple[WorkingGroup, Reading]]) -> set[str]:
+def _area_then(past: Past, slug: str) -> tuple[ResponsibleArea, list[ResponsibleArea]]:
+    """The area that had an address, else the one that has it now, and its units."""
+    found = past.rows(ResponsibleArea, slug=slug)
+    now = ResponsibleArea.objects.filter(slug=slug).values_list("pk", flat=True)
+    area = found[0] if found else past.one(ResponsibleArea, id__in=list(now))
+    past.attach([area], "parent")
+    return area, past.rows(ResponsibleArea, parent_id=area.pk)
+
+
+def _areas_in(texts: Texts) -> set[str]:
     named = set()
     for _group, reading in texts:
         for row in rows_of(reading):

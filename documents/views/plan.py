@@ -1,39 +1,66 @@
-"""The work plan: the text in force or released, the working text, sealed editions; issuing and releasing them."""
+"""The work plan before a reader: the text in force or released, the working text, sealed editions, their files."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from documents.actions import NothingToIssue, WorkingTextHasChanged, issue_plan, record_of, release_plan
-from documents.attention import address_of
-from documents.forms import IssueForm, ReleaseForm
+from documents.asof import as_of_context, instant_asked_for, instant_for, past_after_sign_in
+from documents.forms import AdoptionForm
 from documents.frame import group_context, group_or_404
-from documents.models import Edition, Release
-from documents.pdf import work_plan_pdf
-from documents.reading import Reading, editions_for, of_edition, reader_text, working_text
+from documents.models import Edition
+from documents.past import Past, past_asked_for
+from documents.reading import Reading, editions_for, in_force, of_edition, reader_text, working_text
 from documents.views.shared import (
-    edition_file,
+    calendar_of,
+    edition_or_404,
     file_name,
-    file_response,
     json_response,
-    paper_language,
+    page_of,
+    paper,
     reading_or_404,
     rows_of,
     text_context,
     withdrawn,
 )
 from mandates.models import Mandate, Note, Paragraph, PlanRow, WorkingGroup, WorkPlan
-from mandates.permissions import can_issue, can_release, can_see_circulated, can_see_history
-from mispa.ground.forms import refuse
-from mispa.ground.models import User
+from mandates.permissions import can_issue, can_see_history, is_chair, is_editor
 from mispa.ground.openings import latest_change
+
+View = Callable[..., HttpResponse]
+
+
+def _files_of(find: Callable[..., Reading]) -> tuple[View, ...]:
+    """The views of the files of a text, as PDF, Word, JSON and calendar file; `find` gives the text to the reader."""
+
+    @require_safe
+    def pdf(request: HttpRequest, **address: Any) -> HttpResponse:
+        return paper(request, find(request, **address), "work-plan.pdf")
+
+    @require_safe
+    def docx(request: HttpRequest, **address: Any) -> HttpResponse:
+        return paper(request, find(request, **address), "work-plan.docx")
+
+    @require_safe
+    def as_json(request: HttpRequest, **address: Any) -> HttpResponse:
+        reading = find(request, **address)
+        etag = f"{reading.seal}-{reading.record['status']}"
+        return json_response(request, reading.as_json(), file_name(reading, "json"), etag)
+
+    @require_safe
+    def ics(request: HttpRequest, **address: Any) -> HttpResponse:
+        return calendar_of(request, find(request, **address))
+
+    return pdf, docx, as_json, ics
+
 
 # ---- the text in force, else the latest released to the reader
 
@@ -42,156 +69,56 @@ from mispa.ground.openings import latest_change
 @require_safe
 def plan_detail(request: HttpRequest, group: str) -> HttpResponse:
     found = group_or_404(request, group)
-    reading = reading_or_404(request, found)
-    return _plan_page(request, found, reading)
+    at = instant_asked_for(request, found.zone)
+    return _plan_page(request, found, reading_or_404(request, found, at), at, asks=True)
 
 
-@login_not_required
-@require_safe
-def plan_pdf(request: HttpRequest, group: str) -> HttpResponse:
-    return edition_file(request, reading_or_404(request, group_or_404(request, group)), "work-plan.pdf")
+def _text_in_force(request: HttpRequest, group: str) -> Reading:
+    found = group_or_404(request, group)
+    return reading_or_404(request, found, instant_asked_for(request, found.zone))
 
 
-@login_not_required
-@require_safe
-def plan_json(request: HttpRequest, group: str) -> HttpResponse:
-    return _plan_json(request, reading_or_404(request, group_or_404(request, group)))
+plan_pdf, plan_docx, plan_json, _plan_ics = map(login_not_required, _files_of(_text_in_force))
 
 
 # ---- the working text: who writes it, and the administrator, who only reads it
 
 
-def _working_text(request: HttpRequest, slug: str) -> tuple[WorkingGroup, Reading]:
-    group = group_or_404(request, slug)
-    if not can_see_history(request.user, group):
+def _working_text(request: HttpRequest, group: str) -> Reading:
+    found = group_or_404(request, group)
+    if not can_see_history(request.user, found):
         raise PermissionDenied
-    return group, working_text(group.plan)
+    at = instant_for(request, found)
+    if at and not found.plan.history.filter(change_set__at__lte=at).exists():
+        raise Http404(_("This plan did not exist yet at that time."))
+    return working_text(found.plan, at)
 
 
 @require_safe
 def draft_detail(request: HttpRequest, group: str) -> HttpResponse:
-    found, reading = _working_text(request, group)
-    return _plan_page(request, found, reading)
+    reading = _working_text(request, group)
+    found = reading.plan.group
+    return _plan_page(request, found, reading, instant_asked_for(request, found.zone), asks=True)
 
 
-@require_safe
-def draft_pdf(request: HttpRequest, group: str) -> HttpResponse:
-    _found, reading = _working_text(request, group)
-    language = paper_language(request, reading)
-    content = work_plan_pdf(reading.text, reading.record, language)
-    name = file_name(reading, "pdf", language=language)
-    return file_response(request, content, "application/pdf", name, f"draft-{reading.seal}-{language}")
+draft_pdf, draft_docx, draft_json, _draft_ics = _files_of(_working_text)
 
 
-@require_safe
-def draft_json(request: HttpRequest, group: str) -> HttpResponse:
-    _found, reading = _working_text(request, group)
-    return _plan_json(request, reading)
+# ---- sealed editions and their corrigenda
 
 
-# ---- sealed editions
-
-
-def _edition_or_404(request: HttpRequest, slug: str, number: int) -> tuple[WorkingGroup, Edition]:
-    group = group_or_404(request, slug)
-    edition = editions_for(request.user, group).filter(number=number).first()
-    if edition is None:
-        raise Http404(_("There is no edition %(number)s of this work plan that you may read.") % {"number": number})
-    return group, edition
+def _edition(request: HttpRequest, group: str, number: int, corrigendum: int = 0) -> Reading:
+    return of_edition(edition_or_404(request, group, number, corrigendum))
 
 
 @login_not_required
 @require_safe
-def edition_list(request: HttpRequest, group: str) -> HttpResponse:
-    found = group_or_404(request, group)
-    context = group_context(request, found, "plan") | {"items": _items(request, found)}
-    return render(request, "documents/edition_list.html", context)
+def edition_detail(request: HttpRequest, group: str, number: int, corrigendum: int = 0) -> HttpResponse:
+    reading = _edition(request, group, number, corrigendum)
+    return _plan_page(request, reading.plan.group, reading)
 
 
-def _items(request: HttpRequest, group: WorkingGroup) -> list[dict[str, Any]]:
-    """The editions that the reader may open, each with those releases that she may know of."""
-    everybody = Release.Audience.PUBLIC
-    knows_all = can_see_circulated(request.user, group)
-    items = []
-    for edition in editions_for(request.user, group):
-        releases = [one for one in edition.releases.all() if knows_all or one.audience == everybody]
-        is_open = any(one.audience == everybody for one in releases)
-        items.append(
-            {"edition": edition, "record": record_of(edition), "releases": releases, "is_open_to_all": is_open}
-        )
-    return items
-
-
-@login_not_required
-@require_safe
-def edition_detail(request: HttpRequest, group: str, number: int) -> HttpResponse:
-    found, edition = _edition_or_404(request, group, number)
-    return _plan_page(request, found, of_edition(edition))
-
-
-@login_not_required
-@require_safe
-def edition_pdf(request: HttpRequest, group: str, number: int) -> HttpResponse:
-    _found, edition = _edition_or_404(request, group, number)
-    return edition_file(request, of_edition(edition), "work-plan.pdf")
-
-
-@login_not_required
-@require_safe
-def edition_json(request: HttpRequest, group: str, number: int) -> HttpResponse:
-    _found, edition = _edition_or_404(request, group, number)
-    return _plan_json(request, of_edition(edition))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def edition_create(request: HttpRequest, group: str) -> HttpResponse:
-    found = group_or_404(request, group)
-    if not can_issue(request.user, found):
-        raise PermissionDenied
-    assert isinstance(request.user, User)  # noqa: S101 (who may issue has signed in)
-    reading = working_text(found.plan)
-    form = IssueForm(request.POST or None, initial={"seen": reading.seal})
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            edition = issue_plan(plan=found.plan, by=request.user, **form.cleaned_data)
-        except WorkingTextHasChanged as error:
-            form = IssueForm(request.POST.dict() | {"seen": reading.seal})  # what was typed, beside the text of now
-            form.add_error(None, str(error))
-            status = 409
-        except NothingToIssue as error:
-            form.add_error(None, str(error))
-        except ValidationError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Edition %(number)s is issued and sealed.") % {"number": edition.number})
-            return redirect(edition)
-    context = group_context(request, found, "plan") | text_context(request, reading) | {"form": form}
-    context["latest"] = editions_for(request.user, found).first()
-    return render(request, "documents/edition_create.html", context, status=status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def edition_release(request: HttpRequest, group: str, number: int) -> HttpResponse:
-    found, edition = _edition_or_404(request, group, number)
-    if not can_release(request.user, found):
-        raise PermissionDenied
-    assert isinstance(request.user, User)  # noqa: S101 (who may release has signed in)
-    form = ReleaseForm(request.POST or None, edition=edition, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            release: Release = release_plan(edition=edition, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            refuse(form, error)
-        else:
-            messages.success(
-                request, _("The edition is open to %(audience)s.") % {"audience": release.get_audience_display()}
-            )
-            return redirect(edition)
-    context = group_context(request, found, "plan") | {"edition": edition, "form": form}
-    context["record"] = record_of(edition)
-    context["is_open_to_all"] = "public" in context["record"]["audiences"]
-    return render(request, "documents/edition_release.html", context)
+edition_pdf, edition_docx, edition_json, edition_ics = map(login_not_required, _files_of(_edition))
 
 
 # ---- one mandate
@@ -199,17 +126,21 @@ def edition_release(request: HttpRequest, group: str, number: int) -> HttpRespon
 
 @login_not_required
 @require_safe
+@past_after_sign_in
 def mandate_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A mandate as the reader's text has it; an editor who finds it only in the working text gets that."""
     groups = WorkingGroup.objects.visible_to(request.user).filter(plan__rows__mandates=pk)
     for group in groups.select_related("body__parent", "plan"):
-        reading = reader_text(request.user, group)
-        for row in rows_of(reading) if reading else []:
+        past = past_asked_for(request, group)
+        at = past.at if past else None
+        reading = reader_text(request.user, group, at)
+        for row in rows_of(reading, past) if reading else []:
             for mandate in row["mandates"]:
                 if reading and mandate["id"] == str(pk):
-                    context = group_context(request, group, "plan") | text_context(request, reading)
-                    context |= {"row": row, "mandate": mandate, "page": address_of(group, reading)}
-                    context["topics"] = _topics_for(reading, mandate["id"])
+                    shown = past.group(group) if past else group
+                    context = group_context(request, shown, "plan") | text_context(request, reading, past)
+                    context |= {"row": row, "mandate": mandate, "page": page_of(group, reading, past)}
+                    context |= {"topics": _topics_for(reading, mandate["id"])} | as_of_context(request, shown, at)
                     return render(request, "mandates/mandate_detail.html", context)
     raise Http404(_("No text that you may read has this mandate."))
 
@@ -226,13 +157,41 @@ def _topics_for(reading: Reading, mandate: str) -> list[dict[str, Any]]:
 # ---- shared
 
 
-def _plan_page(request: HttpRequest, group: WorkingGroup, reading: Reading) -> HttpResponse:
-    context = group_context(request, group, "plan") | text_context(request, reading)
-    context["latest"] = editions_for(request.user, group).first()
-    context["page"] = address_of(group, reading)
-    if reading.edition is None:
-        context |= _for_writing(group.plan, context["notes"])
+def _plan_page(
+    request: HttpRequest, group: WorkingGroup, reading: Reading, at: datetime | None = None, asks: bool = False
+) -> HttpResponse:
+    """`at` is the instant of which the page is, `asks` whether it offers the choice of one."""
+    past = Past(request.user, at) if at and reading.edition is None else None
+    context = group_context(request, group, "plan") | text_context(request, reading, past)
+    context |= as_of_context(request, group, at) | {"page": page_of(group, reading, past), "may_ask_as_of": asks}
+    if at:
+        context |= {"latest": None, "moved": []}
+    elif reading.edition:
+        context |= _of_edition(request, group, reading, reading.edition)
+    else:
+        context |= {"latest": editions_for(request.user, group).first()} | _for_writing(group.plan, context["notes"])
     return render(request, "documents/plan_detail.html", context)
+
+
+def _of_edition(request: HttpRequest, group: WorkingGroup, reading: Reading, edition: Edition) -> dict[str, Any]:
+    """What the page of an edition has more: what came after it, and what this reader may record of it."""
+    editions = list(editions_for(request.user, group))
+    same = [one for one in editions if one.number == edition.number]
+    is_open = reading.record["adopted"] is None and not edition.corrigendum
+    is_last = editions[0].number == edition.number
+    context: dict[str, Any] = {
+        "latest": editions[0],
+        "current": in_force(group, timezone.now()),
+        "corrigenda": [one for one in same if one.corrigendum],
+        "uncorrected": same[-1],
+        "can_consider": is_open and is_editor(request.user, group),
+        "can_prepare": is_open and is_last and can_issue(request.user, group),
+        "can_correct": same[0].pk == edition.pk and can_issue(request.user, group),
+        "can_confirm": reading.record["status"] == "ad referendum" and is_chair(request.user, group),
+    }
+    if is_open and is_last and is_chair(request.user, group):
+        context["gavel"] = AdoptionForm(edition=edition)
+    return context
 
 
 def _for_writing(plan: WorkPlan, notes: list[dict[str, Any]]) -> dict[str, Any]:
@@ -254,9 +213,3 @@ def _for_writing(plan: WorkPlan, notes: list[dict[str, Any]]) -> dict[str, Any]:
             for one in withdrawn(noun, things.filter(is_withdrawn=True).order_by("id"), lambda thing: [thing.pk])
         ],
     }
-
-
-def _plan_json(request: HttpRequest, reading: Reading) -> HttpResponse:
-    return json_response(
-        request, reading.as_json(), file_name(reading, "json"), f"{reading.seal}-{reading.record['status']}"
-    )

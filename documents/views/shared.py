@@ -1,37 +1,65 @@
 """What the reading views share: the group before the reader, and files as answers."""
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 
-from documents.attention import moved_since, names_an_area, note_flags, row_flags
-from documents.reading import Reading, links_for, text_for
+from documents import corrections, standing
+from documents.attention import address_of, moved_since, names_an_area, note_flags, row_flags
+from documents.files import as_json, sealed_calendar
+from documents.frame import group_or_404
+from documents.models import Edition, Rendering
+from documents.past import Past
+from documents.reading import Reading, editions_for, links_for, text_for
+from documents.rendering import file_of
 from documents.snapshot import symbols_in
 from mandates.models import ResponsibleArea, WorkingGroup
+from meetings.ical import CONTENT_TYPE
 from meetings.models import Meeting
 from mispa.ground.models import Tracked
+from mispa.ground.text import LANGUAGES
 
 
-def reading_or_404(request: HttpRequest, group: WorkingGroup) -> Reading:
-    """The text that this reader may read; where there is none, a page that says so."""
-    reading = text_for(request.user, group)
+def reading_or_404(request: HttpRequest, group: WorkingGroup, at: datetime | None = None) -> Reading:
+    """The text in force or released to this reader, now or at an instant; where there is none, a page that says so."""
+    reading = text_for(request.user, group, at)
+    if reading is None and at:
+        raise Http404(_("No text of this work plan was in force or released at that time."))
     if reading is None:
         raise Http404(_("No text of this work plan has been released yet."))
     return reading
 
 
-def text_context(request: HttpRequest, reading: Reading) -> dict[str, Any]:
-    """What templates need to print a snapshot; `links` leads from symbols to what this reader may see."""
-    by_note = note_flags(request, reading.text)
+def edition_or_404(request: HttpRequest, group: str, number: int, corrigendum: int = 0) -> Edition:
+    found = group_or_404(request, group)
+    edition: Edition | None = editions_for(request.user, found).filter(number=number, corrigendum=corrigendum).first()
+    if edition is None:
+        raise Http404(_("There is no edition %(number)s of this work plan that you may read.") % {"number": number})
+    return edition
+
+
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+def text_context(request: HttpRequest, reading: Reading, past: Past | None = None) -> dict[str, Any]:
+    """What templates need to print a snapshot; `links` leads from symbols to what this reader may see.
+
+    Of a text of the past nothing is said that became known later.
+    """
+    by_note = {} if past else note_flags(request, reading.text)
     meetings = reading.text["meetings"]
+    symbols = symbols_in(reading.json_text)
     return {
         "text": reading.text,
         "record": reading.record,
@@ -39,13 +67,18 @@ def text_context(request: HttpRequest, reading: Reading) -> dict[str, Any]:
         "seal": reading.seal,
         "file_query": reading.file_query,
         "is_open_to_all": "public" in reading.record["audiences"],
-        "rows": rows_of(reading),
-        "notes": [note | {"flags": by_note[note["id"]]} for note in reading.text["notes"]],
+        "is_settled": reading.is_settled,
+        "text_title": reading.title,
+        "status_line": reading.status_line,
+        "corrections": corrections.in_words(reading.json_text, reading.record["corrections"]),
+        "original": reading.original,
+        "rows": rows_of(reading, past),
+        "notes": [note | {"flags": by_note.get(note["id"], [])} for note in reading.text["notes"]],
         "sessions": [meeting for meeting in meetings if meeting["kind"] == Meeting.Kind.SESSION],
         "ministerial": [meeting for meeting in meetings if meeting["kind"] == Meeting.Kind.MINISTERIAL],
         "mandate_count": sum(len(row["mandates"]) for row in reading.text["rows"]),
         "moved": moved_since(request, reading.text) if reading.edition else [],
-        "links": links_for(request.user, symbols_in(reading.json_text)),
+        "links": past.links(symbols) if past else links_for(request.user, symbols),
     }
 
 
@@ -63,13 +96,23 @@ def withdrawn(noun: str, things: Iterable[Tracked], address: Callable[[Any], Seq
     ]
 
 
-def rows_of(reading: Reading) -> list[dict[str, Any]]:
-    """The rows of a text with what pages add to them: flags, numbers of mandates, addresses of areas and mandates."""
+def page_of(group: WorkingGroup, reading: Reading, past: Past | None) -> str:
+    """The page of a text; that of a working text of the past is the one of that instant."""
+    return address_of(group, reading) + (past.query if past and not reading.edition else "")
+
+
+def rows_of(reading: Reading, past: Past | None = None) -> list[dict[str, Any]]:
+    """The rows of a text with what pages add to them: flags, numbers of mandates, addresses of areas and mandates.
+
+    `past` is given on pages of the past, whose areas lead to pages of that instant.
+    """
     rows, flags = reading.text["rows"], row_flags(reading.text)
     named = [area for row in rows for area in row["areas"]]
     named += [area for row in rows for mandate in row["mandates"] for area in mandate["areas"]]
     ids = {one["id"] for area in named for one in (area, area["unit"]) if one}
-    urls = {str(area.pk): area.get_absolute_url() for area in ResponsibleArea.objects.standing().filter(pk__in=ids)}
+    found = past.rows(ResponsibleArea, id__in=ids) if past else ResponsibleArea.objects.standing().filter(pk__in=ids)
+    query = past.query if past else ""
+    urls = {str(area.pk): area.get_absolute_url() + query for area in found}
 
     def linked(areas: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [
@@ -86,7 +129,7 @@ def rows_of(reading: Reading) -> list[dict[str, Any]]:
             "mandates": [
                 mandate
                 | {"number": number, "areas": linked(mandate["areas"])}
-                | {"url": reverse("documents:mandate-detail", args=[mandate["id"]])}
+                | {"url": reverse("documents:mandate-detail", args=[mandate["id"]]) + query}
                 for number, mandate in enumerate(row["mandates"], start=1)
             ]
         }
@@ -116,33 +159,57 @@ def file_response(
 
 
 def json_response(request: HttpRequest, value: Any, name: str, etag: str) -> HttpResponse:
-    content = json.dumps(value, ensure_ascii=False, indent=1, cls=DjangoJSONEncoder).encode()
-    return file_response(request, content, "application/json", name, etag, inline=True)
+    return file_response(request, as_json(value), "application/json", name, etag, inline=True)
 
 
 def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:32]
 
 
-def edition_file(request: HttpRequest, reading: Reading, name: str) -> HttpResponse:
-    """A file that was made when the edition was issued, as it is."""
-    assert reading.edition is not None  # noqa: S101 (the callers give editions)
+def paper(request: HttpRequest, reading: Reading, name: str, inline: bool = True) -> HttpResponse:
+    """A paper of a text, kept or made now; while a long one is being made, a page that says how far it is."""
     language = paper_language(request, reading)
-    stored = reading.edition.files.get(name=name, language=language)
-    shown = file_name(reading, "pdf", name.split(".")[0], language)
-    return file_response(request, bytes(stored.content), "application/pdf", shown, stored.sha256, inline=True)
+    found = file_of(reading.json_text, reading.record, reading.edition, name, language)
+    what, _dot, extension = name.partition(".")
+    if isinstance(found, Rendering):
+        return _being_made(request, reading, name, found)
+    shown = file_name(reading, extension, what, language)
+    is_shown = inline and extension == "pdf"
+    return file_response(request, found, MEDIA_TYPES[extension], shown, digest(found), inline=is_shown)
+
+
+def _being_made(request: HttpRequest, reading: Reading, name: str, asked: Rendering) -> HttpResponse:
+    """Says how far a file is, and comes again by itself; says so where it cannot be made."""
+    context = {"group": reading.plan.group, "place": "plan", "asked": asked, "what": file_title(reading, name)}
+    answer = render(request, "documents/being_made.html", context, status=503 if asked.problem else 202)
+    answer["Cache-Control"] = "no-store"
+    if not asked.problem:
+        answer["Refresh"] = "5"
+    return answer
+
+
+def calendar_of(request: HttpRequest, reading: Reading) -> HttpResponse:
+    """The calendar file of a text, as it prints its meetings."""
+    language = paper_language(request, reading)
+    content = sealed_calendar(reading.json_text, reading.record["last_change_at"], language)
+    name = file_name(reading, "ics", "calendar", language)
+    return file_response(request, content, CONTENT_TYPE, name, digest(content))
+
+
+def file_title(reading: Reading, name: str) -> str:
+    return f"{reading.title} ({name})"
 
 
 def paper_language(request: HttpRequest, reading: Reading) -> str:
-    """The original language unless `?lang=` names another in which the text is complete: one address, one content."""
+    """The original language unless `?lang=` names another: one address, one content."""
     language = request.GET.get("lang", reading.original)
-    if language not in reading.record["languages"]:
-        raise Http404(_("This text is not complete in the language that the address names."))
+    if language not in LANGUAGES:
+        raise Http404(_("The address names a language that mispa does not have."))
     return language
 
 
 def file_name(reading: Reading, extension: str, what: str = "work-plan", language: str = "") -> str:
-    """Such as MISPA-IV_work-plan_draft-edition-1_en.pdf: what it is, how settled, in which language."""
+    """Such as MISPA-IV_work-plan_adopted-2013-09-05_en.pdf: what it is, how settled, in which language."""
     group = reading.json_text["group"]["slug"].upper()
-    state = f"draft-edition-{reading.edition.number}" if reading.edition else "working-text"
-    return f"{group}_{what}_{state}_{language or reading.original}.{extension}"
+    ending = f"_{language}" if language else ""
+    return f"{group}_{what}_{standing.in_file_names(reading.record)}{ending}.{extension}"

@@ -43,10 +43,12 @@ def prose(context: Context, text: Text | str | None) -> SafeString:
     html = paragraph(str(text), context.get("links") or {}, lambda key: _note(context, key))
     if not isinstance(text, Text):
         return html
+    mark = _mark(context, text)
+    if context.get("paper"):  # in the margin, before the words that it is about
+        html = format_html("{}{}", mark, html)
     if text.lang != _language_of_page():
         html = format_html('<div lang="{}">{}</div>', text.lang, html)
-    mark = _mark(context, text)
-    return format_html("{}<p>{}</p>", html, mark) if mark else html
+    return format_html("{}<p>{}</p>", html, mark) if mark and not context.get("paper") else html
 
 
 def _language_of_page() -> str:
@@ -54,16 +56,20 @@ def _language_of_page() -> str:
 
 
 def _mark(context: Context, text: Text) -> SafeString:
-    """Why the reader does not get this text in her language, or gets an old translation; nothing on paper."""
+    """Why the reader does not get this text in her language, or gets an old translation.
+
+    On paper a line under the title says what a bare code means, and the mark is drawn by the style sheet, so that it
+    is no part of the words.
+    """
+    is_foreign = text.lang != _language_of_page()
+    if not is_foreign and not text.is_stale(text.lang):
+        return SafeString("")
+    code, old = text.lang.upper(), _("older than the original")
     if context.get("paper"):
-        return SafeString("")
-    if text.lang != _language_of_page():
-        why = _("original · not translated")
-    elif text.is_stale(text.lang):
-        why = _("older than the original")
-    else:
-        return SafeString("")
-    return format_html('<span class="lang"><b>{}</b> {}</span>', text.lang.upper(), why)
+        return format_html('<span class="lang" data-mark="{}"></span>', code if is_foreign else old)
+    return format_html(
+        '<span class="lang"><b>{}</b> {}</span>', code, _("original · not translated") if is_foreign else old
+    )
 
 
 def _note(context: Context, key: str) -> SafeString:

@@ -4,13 +4,17 @@ Month and weekday names come from Django. The order of the parts comes from the 
 messages of their own, in the letters of Django's `date` filter, with “~” for a space that does not break.
 """
 
+import re
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat
 from django.utils.translation import get_language, pgettext
 
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+_NUMBER_OF_DAY = re.compile(r"(?<!\\)j")
 
 
 def day(value: date) -> str:
@@ -55,6 +59,30 @@ def days(starts: date, ends: date) -> str:
     return joined % {"first": _written(first, formats[0]), "last": _written(last, formats[1])}
 
 
+def listed(days: Sequence[date]) -> str:
+    """Several days, in their order: September 6 and 20, and October 11, 2005. Each month and year is named once."""
+    months = [list(inner) for _key, inner in groupby(days, key=lambda one: (one.year, one.month))]
+    written = []
+    for place, month in enumerate(months):
+        ends_year = place + 1 == len(months) or months[place + 1][0].year != month[0].year
+        if ends_year:
+            form = pgettext("format of days of one month, %s are the days", "F~%s, Y")
+        else:
+            form = pgettext("format of days of one month, %s are the days, the year comes later", "F~%s")
+        numbers = _joined([_written(one, pgettext("format of the number of a day", "j")) for one in month])
+        head, _mark, tail = form.partition("%s")
+        first = month[0]
+        written.append((_written(first, head) if head else "") + numbers + (_written(first, tail) if tail else ""))
+    return _joined(written, pgettext("several months, the last after “and”", "%(others)s, and %(last)s"))
+
+
+def _joined(parts: Sequence[str], joined: str = "") -> str:
+    if len(parts) == 1:
+        return parts[0]
+    joined = joined or pgettext("several days, the last after “and”", "%(others)s and %(last)s")
+    return joined % {"others": ", ".join(parts[:-1]), "last": parts[-1]}
+
+
 def hour(value: time | datetime) -> str:
     """An hour: 10:00."""
     return _hour(value, pgettext("format of an hour", "H:i"))
@@ -78,6 +106,8 @@ def in_zone(instant: datetime, zone: str) -> datetime:
 
 
 def _written(value: date, form: str) -> str:
+    if value.day == 1 and (get_language() or "").startswith("fr"):
+        form = _NUMBER_OF_DAY.sub(r"1\\e\\r", form)  # le 1er septembre
     return _as_in_brazil(dateformat.format(_day_only(value), form)).replace("~", _NO_BREAK_SPACE)
 
 

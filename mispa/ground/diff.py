@@ -60,14 +60,15 @@ def _changes(old: list[str], new: list[str]) -> list[Piece]:
 def differences(before: str, after: str) -> SafeString:
     """The newer wording with what was removed struck and what was added underlined, in words for screen readers too."""
     html = []
+    removed, added = _("removed:"), _("added:")
     for old, new in pieces(before, after):
         if old == new:
             html.append(_lines(old))
             continue
         if old:
-            html.append(f'<del><span class="vh">{_("removed:")} </span>{_lines(old)}</del>')
+            html.append(f'<del><span class="vh">{removed} </span>{_lines(old)}</del>')
         if new:
-            html.append(f'<ins><span class="vh">{_("added:")} </span>{_lines(new)}</ins>')
+            html.append(f'<ins><span class="vh">{added} </span>{_lines(new)}</ins>')
     return mark_safe("".join(html))  # noqa: S308 (every piece is escaped)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from mispa.ground.changes import changes
 from mispa.ground.links import Beside
-from mispa.ground.merging import Comparison, Values, column_of, compare, join, values_now
+from mispa.ground.merging import Comparison, Values, column_of, compare, values_now
 from mispa.ground.models import ChangeSet, Tracked, User
 from mispa.ground.openings import opening_of
 
@@ -101,11 +101,11 @@ def revise(
         comparison = compare(thing, mine=mine, opened_from=opened_from, besides=besides)
         if comparison.conflicts:
             raise Conflict(comparison)
-        if comparison.merged == comparison.now and not restored:
-            raise NothingChanged(already_there=bool(comparison.changed_by_me))
         now = values_now(thing, mine, besides)
-        values = join(type(thing), comparison.merged, now, mine)
-        _write(thing, {name: value for name, value in values.items() if value != now[name]}, besides, check)
+        new = {name: value for name, value in comparison.values().items() if value != now[name]}
+        if not new and not restored:
+            raise NothingChanged(already_there=bool(comparison.changed_by_me or comparison.declared_by_me))
+        _write(thing, new, besides, check)
         return thing
 
 

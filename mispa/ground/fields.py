@@ -2,14 +2,16 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
+from django.db import models
+from django.forms.models import ModelChoiceIterator
 from django.template.loader import render_to_string
 from django.utils.dates import MONTHS
 from django.utils.safestring import SafeString
@@ -18,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from mispa.ground.merging import LANGUAGE_NAMES
 from mispa.ground.models import ChangeSet
-from mispa.ground.text import LANGUAGES, Text
+from mispa.ground.text import LANGUAGES, Text, sort_key
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,13 @@ class LanguagesWidget(forms.Widget):
         super().__init__(attrs)
         self.long = long
         self.clashes: Mapping[str, Clash] = {}
+        self.stands: Text | None = None  # the text as it is saved
+        self.changed_since: Callable[[str], SafeString | None] = lambda language: None  # in its original
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, str]:
-        return {part: data.get(f"{name}-{part}") or "" for part in ("original", *LANGUAGES)}
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> dict[str, Any]:
+        typed = {part: data.get(f"{name}-{part}") or "" for part in ("original", *LANGUAGES)}
+        right = f"{name}-right"
+        return typed | {"right": data.getlist(right) if hasattr(data, "getlist") else list(data.get(right, []))}
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return all(f"{name}-{language}" not in data for language in LANGUAGES)
@@ -61,26 +67,36 @@ class LanguagesWidget(forms.Widget):
         context = super().get_context(name, value, dict(attrs or {}))
         id_ = context["widget"]["attrs"].get("id", f"id_{name}")
         original = value["original"]
-        context["parts"] = [
-            {
-                "language": language,
-                "label": LANGUAGE_NAMES[language],
-                "name": f"{name}-{language}",
-                "id": f"{id_}-{language}",
-                "value": value[language],
-                "is_original": language == original,
-                "is_stale": language in value["stale"],
-                "clash": self.clashes.get(language),
-            }
-            for language in sorted(LANGUAGES, key=lambda language: language != original)
-        ]
+        languages = sorted(LANGUAGES, key=lambda language: language != original)
+        first, *others = (self._part(language, name, id_, value) for language in languages)
+        context["original_part"], context["parts"] = first, others
         context["original"] = {"name": f"{name}-original", "id": f"{id_}-original", "value": original}
         context["original_clash"] = self.clashes.get("original")
         context["languages"] = LANGUAGE_NAMES.items()
-        context["is_open"] = any(part["clash"] or part["value"] for part in context["parts"][1:]) or self.clashes
+        context["open_parts"] = [part for part in others if part["state"] in {"missing", "stale"}]
         context["is_long"] = self.long
         context["is_wrong"] = "aria-invalid" in context["widget"]["attrs"]
+        has_news = any(part["state"] != "complete" or part["is_typed"] for part in others)
+        context["is_open"] = bool(has_news or self.clashes or context["is_wrong"])
         return context
+
+    def _part(self, language: str, name: str, id_: str, value: Any) -> dict[str, Any]:
+        """One wording, and how it stands to the original: “missing”, “stale” or “complete”."""
+        saved = self.stands.wordings.get(language, "") if self.stands else ""
+        state = self.stands.state_in(language) if self.stands else "complete"
+        return {
+            "language": language,
+            "label": LANGUAGE_NAMES[language],
+            "name": f"{name}-{language}",
+            "id": f"{id_}-{language}",
+            "value": value[language],
+            "state": state,
+            "is_typed": value[language] != saved,
+            "right": f"{name}-right",
+            "is_right": language in value["right"],
+            "changed_since": self.changed_since(language) if state == "stale" else None,
+            "clash": self.clashes.get(language),
+        }
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         return render_to_string(self.template_name, self.get_context(name, value, attrs))
@@ -96,14 +112,14 @@ class LanguagesFormField(forms.Field):
     def prepare_value(self, value: Any) -> dict[str, Any]:
         """From a `Text`, from None, or from what was typed."""
         if isinstance(value, Text):
-            stale = [language for language in value.wordings if value.is_stale(language)]
             wordings = {language: value.wordings.get(language, "") for language in LANGUAGES}
-            return {"original": value.original, **wordings, "stale": stale}
+            return {"original": value.original, **wordings, "right": []}
         typed = value or {}
         original = typed.get("original") or self.original
-        return {"original": original, **{code: typed.get(code, "") for code in LANGUAGES}, "stale": []}
+        wordings = {code: typed.get(code, "") for code in LANGUAGES}
+        return {"original": original, **wordings, "right": typed.get("right", [])}
 
-    def clean(self, value: Mapping[str, str]) -> Text | None:
+    def clean(self, value: Mapping[str, Any]) -> Text | None:
         original = value["original"] or self.original
         if original not in LANGUAGES:
             raise ValidationError(_("Choose English, Spanish, French or Portuguese."), code="language")
@@ -118,10 +134,27 @@ class LanguagesFormField(forms.Field):
             raise ValidationError(
                 _("Write the text in %(language)s, its original language."), params={"language": name}
             )
-        return Text(original, wordings) if wordings else None
+        if not wordings:
+            return None
+        text = Text.of(wordings.pop(original), original, **wordings)
+        return replace(text, declared=frozenset(value["right"]) & set(wordings))
 
 
-# An ordered list of choices ---------------------------------------------
+# Lists of choices -------------------------------------------------------
+
+
+class _ByName(ModelChoiceIterator):
+    """The choices of a list as readers of the page look for them."""
+
+    def __iter__(self) -> Iterator[Any]:
+        # The empty choice comes first.
+        yield from sorted(super().__iter__(), key=lambda choice: (choice[0] != "", sort_key(str(choice[1]))))
+
+
+def choose_by_name(field: Any, things: models.QuerySet[Any]) -> None:
+    """Offer objects in a field of a form, in the order of their names."""
+    field.iterator = _ByName
+    field.queryset = things
 
 
 class OrderedChoiceWidget(forms.Select):

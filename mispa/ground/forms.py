@@ -1,7 +1,9 @@
 """What every form that writes carries: a reason, the state from which it was opened, and what others wrote since."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
+from functools import cache
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -18,6 +20,7 @@ from mispa.ground.fields import Clash, DayField, LanguagesFormField, LanguagesWi
 from mispa.ground.links import Beside
 from mispa.ground.merging import LANGUAGE_NAMES, Comparison, Key, own_fields, words
 from mispa.ground.text import LANGUAGES, Text
+from mispa.ground.translating import changed_since, originals
 
 # Of a wording. The longest paragraph of a plan has some 2,000 characters.
 LONGEST: Final = 20_000
@@ -67,11 +70,17 @@ class WritingForm(TypedForm, forms.ModelForm):
             "min_length": gettext_lazy("Say in some words why this is changed."),
         },
     )
+    keeps_translations = forms.BooleanField(
+        label=gettext_lazy("The translations stay right"),
+        help_text=gettext_lazy("Counts where you change an original: its translations are then not marked as older."),
+        required=False,
+    )
     opened_from = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**62)
     new_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     restoring = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
     comparison: Comparison | None = None
+    is_undeclared = False
     use_required_attribute = False  # the answer beside the field comes from us, in words
 
     def __init__(self, *args: Any, original: str = "en", **kwargs: Any) -> None:
@@ -81,6 +90,23 @@ class WritingForm(TypedForm, forms.ModelForm):
                 column.original = original
             if isinstance(column, LanguagesFormField) and name in own_fields(self._meta.model):
                 column.label = column.label or capfirst(self._meta.model._meta.get_field(name).verbose_name)
+                self._show_as_saved(name, column.widget)
+        if not any(self._translated_in(name) for name in self.fields):
+            del self.fields["keeps_translations"]
+
+    def _show_as_saved(self, name: str, widget: LanguagesWidget) -> None:
+        """What stands, beside which the widget shows what is typed; and on demand what changed in the original."""
+        thing, text = self.instance, getattr(self.instance, name)
+        if isinstance(text, Text) and not self.is_new:
+            known = cache(lambda: originals(type(thing), [name], [thing.pk]))
+            widget.stands = text
+            widget.changed_since = lambda language: changed_since(thing.pk, name, text, language, known())
+
+    def _translated_in(self, name: str) -> bool:
+        """Whether a text has translations that are up to date."""
+        text: Any = getattr(self.fields[name].widget, "stands", None)
+        others = [code for code in LANGUAGES if code != text.original] if text else []
+        return any(text.state_in(code) == "complete" for code in others)
 
     @property
     def is_new(self) -> bool:
@@ -97,6 +123,8 @@ class WritingForm(TypedForm, forms.ModelForm):
         typed = {}
         for name in self.names:
             value = self.cleaned_data[name]
+            if isinstance(value, Text) and self.cleaned_data.get("keeps_translations"):
+                value = replace(value, declared=value.declared | {value.original})
             typed[name] = value.pk if isinstance(value, Model) else value
         return typed
 
@@ -124,11 +152,21 @@ class WritingForm(TypedForm, forms.ModelForm):
             self._put(key, comparison.now[key])
         self._put(("opened_from", ""), comparison.latest)
         self.comparison = comparison
+        self._undeclare({name for name, language in (*comparison.taken, *comparison.conflicts) if language})
         for name, language in comparison.conflicts:
             widget = self.fields[name].widget
             if isinstance(widget, LanguagesWidget):
                 # A new mapping: the widgets of all forms of a class share what was in them when they were made.
                 widget.clashes = {**widget.clashes, language: self._clash(comparison, (name, language))}
+
+    def _undeclare(self, names: Set[str]) -> None:
+        """What was declared of wordings that are others now has to be declared again."""
+        for name in names:
+            self.is_undeclared |= bool(self.data.getlist(f"{name}-right"))  # type: ignore[attr-defined]
+            self._put((name, "right"), [])
+        if names and self.data.get("keeps_translations"):
+            self.is_undeclared = True
+            self._put(("keeps_translations", ""), "")
 
     def _put(self, key: Key, value: Any) -> None:
         name = "-".join(filter(None, key))

@@ -12,7 +12,7 @@ from mispa.ground.diff import differences, plain
 from mispa.ground.links import Beside, labelled
 from mispa.ground.merging import LANGUAGE_NAMES, Key, column_of, plain_words, split
 from mispa.ground.models import ChangeSet, Tracked
-from mispa.ground.text import LANGUAGES
+from mispa.ground.text import LANGUAGES, LanguagesField, Text, fingerprint
 
 # Told as acts, or not at all.
 _NO_WORDING = {"id", "is_withdrawn", "position"}
@@ -99,6 +99,10 @@ class _Words:
                 changes.append(Change(self._label(key), self._language(key), differences(was, now)))
             elif not old and value and key[1] != "original" and (word := self._word(key, value)):
                 changes.append(Change(self._label(key), self._language(key), plain(word)))
+        for name, column in self.columns.items():
+            if before and isinstance(column, LanguagesField):
+                right = _declared(getattr(before, name), getattr(after, name))
+                changes += [Change(self._label((name, "")), "", right)] if right else []
         return changes
 
     def _units(self, row: Any) -> dict[Key, Any]:
@@ -122,3 +126,14 @@ class _Words:
         if name in self.names:
             return str(self.names[name].get(value, ""))
         return plain_words(self.columns[name], value)
+
+
+def _declared(old: Text | None, new: Text | None) -> SafeString:
+    """The translations that were said to be right with the original as they stand, though made from another."""
+    if old is None or new is None or old.original != new.original:
+        return plain("")
+    same = [language for language, wording in new if old.wordings.get(language) == wording]
+    here = fingerprint(new.wordings[new.original])
+    right = [str(LANGUAGE_NAMES[code]) for code in same if new.made_from.get(code) == here != old.made_from.get(code)]
+    words = _("Declared right as it stands: %(languages)s.") % {"languages": ", ".join(right)}
+    return plain(words if right else "")

@@ -4,7 +4,7 @@ The unit of comparison is a field, and in a text one of its languages.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
 from django.db import models
@@ -48,30 +48,42 @@ def split(model: type[models.Model], values: Values) -> dict[Key, Any]:
     return units
 
 
-def join(model: type[models.Model], units: Mapping[Key, Any], now: Values, mine: Values) -> dict[str, Any]:
-    """Values again. What a translation was made from: as it stands where its wording stands, else what I saw."""
-    values: dict[str, Any] = {}
-    for name in mine:
-        values[name] = _text(name, units, now[name], mine[name]) if is_text(model, name) else units[name, ""]
-    return values
+def _made_from(language: str, merged: Text, base: Text | None, now: Text | None, mine: Text | None) -> str | None:
+    """From which original a translation is: from what I saw where I wrote it or declare it right, else as it stands.
+
+    I declare only the wording that I saw: where others have written another one meanwhile, theirs stands as it is. And
+    where others have found it right with the very original that will stand, that holds.
+    """
+    stands = fingerprint(merged.wordings.get(merged.original, ""))
+    seen = fingerprint(mine.wordings[mine.original]) if mine and mine.original in mine.wordings else stands
+    if now is None or now.wordings.get(language) != merged.wordings[language]:
+        return seen
+    before = now.made_from.get(language)
+    if language == now.original != merged.original:
+        return stands  # it was the original until now, and the two change places
+    is_as_i_saw_it = base is not None and base.wordings.get(language) == now.wordings[language]
+    return seen if is_as_i_saw_it and before != stands and language in declared(base, mine) else before
 
 
-def _text(name: str, units: Mapping[Key, Any], now: Text | None, mine: Text | None) -> Text | None:
-    original = units[name, "original"]
-    wordings = {language: units[name, language] for language in LANGUAGES if units[name, language]}
-    if not wordings:
-        return None
-    seen = mine.wordings.get(mine.original, "") if mine else ""
-    made_from = {}
-    for language, wording in wordings.items():
-        if language == original:
-            continue
-        if now and now.wordings.get(language) == wording:
-            if language in now.made_from:
-                made_from[language] = now.made_from[language]
-        else:
-            made_from[language] = fingerprint(seen or wordings.get(original, ""))
-    return Text(original or (mine or now or Text("en", {})).original, wordings, made_from)
+def declared(base: Text | None, mine: Text | None) -> set[str]:
+    """The translations that a writer left as they were and declares right, though they were made from another original.
+
+    To say of the original that its change leaves them right counts only if it was changed, and not for those that were
+    stale before.
+    """
+    if base is None or mine is None or mine.original != base.original or mine.original not in mine.wordings:
+        return set()
+    right = set(mine.declared)
+    if mine.original in right and mine.wordings[mine.original] != base.wordings[base.original]:
+        right |= {language for language in base.wordings if not base.is_stale(language)}
+    seen = fingerprint(mine.wordings[mine.original])
+    return {
+        language
+        for language in right - {mine.original}
+        if language in base.wordings
+        and mine.wordings.get(language) == base.wordings[language]
+        and base.made_from.get(language) != seen
+    }
 
 
 @dataclass
@@ -82,6 +94,7 @@ class Comparison:
     base: dict[Key, Any]
     now: dict[Key, Any]
     mine: dict[Key, Any]
+    texts: dict[str, tuple[Text | None, Text | None, Text | None]]  # the same three of every text, as a whole
     latest: int
     by: dict[Key, ChangeSet] = field(default_factory=dict)
 
@@ -103,6 +116,27 @@ class Comparison:
     def merged(self) -> dict[Key, Any]:
         mine = self.changed_by_me
         return {key: self.mine[key] if key in mine else self.now[key] for key in self.mine}
+
+    @property
+    def declared_by_me(self) -> list[Key]:
+        """The translations that I left as they were and declare right."""
+        texts = self.texts.items()
+        return [(name, language) for name, (base, _now, mine) in texts for language in declared(base, mine)]
+
+    def values(self) -> dict[str, Any]:
+        """What will stand: the merged units as values again."""
+        units = self.merged
+        names = dict.fromkeys(name for name, _part in units)
+        return {name: self._text(name, units) if name in self.texts else units[name, ""] for name in names}
+
+    def _text(self, name: str, units: Mapping[Key, Any]) -> Text | None:
+        wordings = {language: units[name, language] for language in LANGUAGES if units[name, language]}
+        if not wordings:
+            return None
+        base, now, mine = self.texts[name]
+        text = Text(units[name, "original"] or (mine or now or Text("en", {})).original, wordings)
+        origins = {code: _made_from(code, text, base, now, mine) for code in wordings if code != text.original}
+        return replace(text, made_from={code: origin for code, origin in origins.items() if origin})
 
 
 def values_of(holder: Any, model: type[Tracked], names: Iterable[str]) -> dict[str, Any]:
@@ -127,9 +161,10 @@ def values_now(thing: Tracked, names: Iterable[str], besides: Mapping[str, Besid
 def compare(thing: T, *, mine: Values, opened_from: int, besides: Mapping[str, Beside] | None = None) -> Comparison:
     """Base, now and mine of an object. `thing` is as it stands in the database."""
     besides, model = besides or {}, type(thing)
-    base = split(model, values_then(thing, mine, besides, opened_from))
-    now = split(model, values_now(thing, mine, besides))
-    comparison = Comparison(model, base, now, split(model, mine), latest_change())
+    then, stands = values_then(thing, mine, besides, opened_from), values_now(thing, mine, besides)
+    base, now, wanted = (split(model, values) for values in (then, stands, mine))
+    texts = {name: (then[name], stands[name], mine[name]) for name in mine if is_text(model, name)}
+    comparison = Comparison(model, base, now, wanted, texts, latest_change())
     previous = base
     rows = thing.history.filter(change_set_id__gt=opened_from).select_related("change_set__by")
     for row in rows.order_by("history_id"):

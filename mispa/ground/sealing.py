@@ -90,3 +90,16 @@ class Seal(Operation):
 
     def describe(self) -> str:
         return f"Seal {', '.join(self.tables)}"
+
+
+class Unseal(Seal):
+    """Migration operation: open sealed tables for what follows; `Seal` closes them again."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        unseal(schema_editor.connection, self.tables)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        seal(schema_editor.connection, self.tables)
+
+    def describe(self) -> str:
+        return f"Unseal {', '.join(self.tables)}"

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 LANGUAGES: Final = ("en", "es", "fr", "pt")
+STATES: Final = ("missing", "stale", "complete")  # of a text in a language
 ORIGINAL_IS_MISSING: Final = _("Write the text in its original language.")
 
 
@@ -31,6 +32,9 @@ class Text:
     original: str
     wordings: Mapping[str, str]
     made_from: Mapping[str, str] = field(default_factory=dict)
+    # What the writer of a form says beside its wordings, never stored: the translations that are right as they stand.
+    # The original's own language among them says that its change leaves those right which were so before.
+    declared: frozenset[str] = field(default=frozenset(), compare=False)
 
     @classmethod
     def of(cls, wording: str, original: str = "en", **translations: str) -> Self:
@@ -61,6 +65,12 @@ class Text:
         """Whether the original has changed since this translation was made."""
         made_from = self.made_from.get(language)
         return made_from is not None and made_from != fingerprint(self.wordings[self.original])
+
+    def state_in(self, language: str) -> str:
+        """“missing”, “stale” or “complete”, one of `STATES`."""
+        if language not in self.wordings:
+            return "missing"
+        return "stale" if self.is_stale(language) else "complete"
 
     def with_wording(self, language: str, wording: str) -> Self:
         """The text with one wording changed, or without it where `wording` is empty (never the original)."""
@@ -136,3 +146,29 @@ def original_is_there(name: str, model: str) -> models.CheckConstraint:
         name=f"{model}_{name}_has_its_original",
         violation_error_message=ORIGINAL_IS_MISSING,
     )
+
+
+# Comparing and sorting ---------------------------------------------------
+
+# Letters that Unicode does not take apart, as dictionaries file them.
+_LETTERS: Final = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+_AFTER_N: Final = f"n{chr(0x10FFFF)}"  # behind everything that begins with n
+
+
+def search_key(wording: str) -> str:
+    """A wording for comparing: without case, accents and spaces too many."""
+    letters = unicodedata.normalize("NFKD", wording.casefold())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(plain.translate(_LETTERS).split())
+
+
+def sort_key(text: Text | str, language: str = "") -> tuple[str, str, str]:
+    """Where a name stands in a list for readers of a language, else of that of the page.
+
+    Letters count first, then their accents, then case: small letters before capitals. In Spanish ñ comes after n.
+    """
+    language = language or (get_language() or "")[:2]
+    wording = unicodedata.normalize("NFC", text.in_language(language) if isinstance(text, Text) else text)
+    small = wording.casefold()
+    letters = small.replace("ñ", _AFTER_N) if language == "es" else small
+    return search_key(letters), small, wording.swapcase()

@@ -34,6 +34,7 @@ WRITTEN = [
     "/mispa-iv/work-plan/",
     "/mispa-iv/work-plan/draft/",
     "/mispa-iv/work-plan/draft/issue/",
+    "/mispa-iv/translations/?state=all&kind=mandate",
     "/mispa-iv/work-plan/editions/1/release/",
     "/mispa-iv/calendar/",
     "/mispa-iv/meetings/1/",

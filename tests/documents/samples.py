@@ -264,15 +264,56 @@ def plan_text() -> dict[str, Any]:
     )
 
 
-def plan_record(status: str = "issued", edition: int | None = 1) -> dict[str, Any]:
-    """The `record` of a snapshot whose text changed last on September 12, 2013, at 11:42 in Washington."""
+def plan_record(edition: int | None = 1, **others: Any) -> dict[str, Any]:
+    """The `record` of a draft whose text changed last on September 12, 2013, at 11:42 in Washington."""
     return {
-        "status": status,
+        "status": "issued" if edition else "working",
         "edition": edition,
+        "corrigendum": None,
         "last_change_at": datetime(2013, 9, 12, 15, 42, 31, tzinfo=UTC),
-        "issued_on": None if status == "working" else date(2013, 9, 13),
-        "adopted": {"on": date(2013, 9, 19)} if status == "adopted" else None,
+        "issued_on": date(2013, 9, 13) if edition else None,
+        "considered": [],
+        "adopted": None,
+        "corrections": [],
+        "audiences": [],
+        "languages": ["en"],
+        **others,
     }
+
+
+CONSIDERED = [{"on": date(2013, 9, 5), "meeting": 1}, {"on": date(2013, 9, 19), "meeting": 2}]
+
+
+def adoption(how: str = "consensus", confirmed_on: date | None = None) -> dict[str, Any]:
+    """What a record says of an adoption on September 19, 2013."""
+    return {
+        "on": date(2013, 9, 19),
+        "how": how,
+        "meeting": 2,
+        "confirmed_on": confirmed_on,
+        "presiding": {"name": "Ana Ruiz", "role": "chair"},
+        "note": "",
+    }
+
+
+def corrigendum_record() -> dict[str, Any]:
+    """The record of an adopted text of which two wordings were mended on October 3, 2013."""
+    corrections = [
+        {"where": "mandate 2 of CP/RES. 1014", "language": "es", "before": "noviembre de 2012", "after": "noviembre"},
+        {"where": "symbol of AG/RES. 2809", "language": "", "before": "AG/RES. 2809", "after": "AG/RES. 2809 (XLIII)"},
+    ]
+    others = {"adopted": adoption(), "considered": CONSIDERED, "issued_on": date(2013, 10, 3)}
+    return plan_record(2, corrigendum=1, corrections=corrections, **others)
+
+
+def translated(value: Any, *languages: str) -> Any:
+    """A snapshot, or a part of one, with up-to-date translations: the original and a word for the language."""
+    if isinstance(value, Text):
+        wording = value.wordings[value.original]
+        return Text.of(wording, value.original, **{language: f"{wording} {language}" for language in languages})
+    if isinstance(value, dict):
+        return {key: translated(item, *languages) for key, item in value.items()}
+    return [translated(item, *languages) for item in value] if isinstance(value, list) else value
 
 
 def long_plan_text(rows: int = 20) -> dict[str, Any]:

@@ -621,7 +621,7 @@ def test_issue_page_shows_what_the_rules_refuse(group, as_secretariat, monkeypat
     def refuse(**values: Any) -> None:
         raise ValidationError({name: "Refused in words."})
 
-    monkeypatch.setattr("documents.views.plan.issue_plan", refuse)
+    monkeypatch.setattr("documents.views.editions.issue_plan", refuse)
     sent = {"symbol": "", "reason": "first issue", "seen": "0" * 64}
 
     response = as_secretariat.post(f"/{group.slug}/work-plan/draft/issue/", sent)
@@ -645,7 +645,7 @@ def test_delegate_reads_what_was_released_to_delegations(group: WorkingGroup, as
     factories.issue(group, "delegations")
 
     assert "Draft · edition 1 Released to the delegations" in words(as_delegate, f"/{group.slug}/work-plan/")
-    assert "Edition 1 of the draft work plan opened to the delegations" in words(as_delegate, f"/{group.slug}/")
+    assert "Opened to the delegations: Draft work plan, edition 1" in words(as_delegate, f"/{group.slug}/")
     assert "edition 1" not in words(Client(), f"/{group.slug}/").casefold()
 
 

@@ -1,15 +1,17 @@
 """Fields of the forms that write: texts in languages, ordered choices, days and hours."""
 
+import re
 from datetime import date, time
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 
+from mispa.ground.diff import differences
 from mispa.ground.fields import DayField, HourField, LanguagesFormField, OrderedChoiceField
 from mispa.ground.text import Text
 
-EMPTY = {"original": "en", "en": "", "es": "", "fr": "", "pt": ""}
+EMPTY = {"original": "en", "en": "", "es": "", "fr": "", "pt": "", "right": []}
 
 
 # Texts ----------------------------------------------------------------------
@@ -20,7 +22,7 @@ def test_languages_field_makes_a_text_and_keeps_line_breaks_as_one_sign():
 
     text = LanguagesFormField().clean(typed)
 
-    assert text == Text("en", {"en": "The ministers\nmet.", "es": "Se reunieron."})
+    assert text == Text.of("The ministers\nmet.", es="Se reunieron.")
 
 
 def test_languages_field_that_is_optional_may_be_empty():
@@ -35,16 +37,64 @@ def test_languages_field_asks_for_the_original(required):
     assert error.value.messages == ["Write the text in French, its original language."]
 
 
-def test_languages_field_shows_the_original_first_and_what_is_stale():
+def shown(text, typed=None, since=lambda language: None):
+    """The widget of a text that is saved, with what was typed into it."""
     field = LanguagesFormField()
+    field.widget.stands, field.widget.changed_since = text, since
+    return field.widget.render("text", field.prepare_value(typed or text), {"id": "id_text"})
+
+
+def test_languages_field_shows_the_original_first_and_what_is_stale():
     text = Text.of("Se reunieron.", original="es", en="They met.").with_wording("es", "Se reunieron dos veces.")
 
-    html = field.widget.render("text", field.prepare_value(text), {"id": "id_text"})
+    html = shown(text)
 
     assert html.index("text-es") < html.index("text-en")
     assert '<label for="id_text-es">Spanish <span class="optional">original</span></label>' in html
-    assert 'id="id_text-en_stale"' in html
-    assert "<details" in html
+    assert 'id="id_text-en_state"' in html
+    assert 'name="text-right" value="en"' in html
+    assert "Other languages: English older than the original, French missing, Portuguese missing</summary>" in html
+
+
+def test_languages_field_sets_the_original_beside_each_translation():
+    html = shown(Text.of("They <met>.", es="Se reunieron."))
+
+    assert html.count('<p class="says" lang="en">They &lt;met&gt;.</p>') == 3
+
+
+def test_languages_field_shows_what_changed_since_a_translation_was_made():
+    text = Text.of("They met.", es="Se reunieron.").with_wording("en", "They met twice.")
+
+    known = shown(text, since=lambda language: differences("They met.", "They met twice."))
+    unknown = shown(text)
+
+    assert re.search(r'lang="en">They met<ins><span class="vh">added: </span>.*twice', known)
+    assert "from which wording is not known" not in known
+    assert "from which wording is not known" in unknown
+
+
+WHOLE = Text.of("They met.", es="Se reunieron.", fr="Ils se réunirent.", pt="Reuniram-se.")
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "is_open"),
+    [
+        (WHOLE, None, False),
+        (WHOLE.with_wording("pt", ""), None, True),
+        (WHOLE.with_wording("en", "They met twice."), None, True),
+        (WHOLE, EMPTY | dict(WHOLE) | {"pt": "Encontraram-se."}, True),
+        (None, EMPTY, False),
+        (None, EMPTY | {"es": "Se reunieron."}, True),
+    ],
+)
+def test_languages_field_is_folded_where_nothing_is_to_be_done(text, typed, is_open):
+    assert ('<details class="wide" open>' in shown(text, typed)) is is_open
+
+
+def test_languages_field_reads_what_is_declared_of_translations_that_are_there():
+    typed = EMPTY | {"en": "They met.", "es": "Se reunieron.", "right": ["es", "pt", "xx"]}
+
+    assert LanguagesFormField().clean(typed).declared == {"es"}
 
 
 def test_languages_field_escapes_what_was_typed():

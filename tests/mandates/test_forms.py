@@ -62,4 +62,10 @@ def test_row_form_offers_standing_resolutions_and_its_own(group):
 def test_mandate_form_lists_every_field_in_a_section():
     shown = {name for _title, names in MandateForm.sections for name in names}
 
-    assert shown == set(MandateForm.base_fields) - {"reason", "opened_from", "new_id", "restoring"}
+    assert shown == set(MandateForm.base_fields) - {
+        "reason",
+        "keeps_translations",
+        "opened_from",
+        "new_id",
+        "restoring",
+    }

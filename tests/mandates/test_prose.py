@@ -239,8 +239,29 @@ def test_an_older_translation_is_marked_on_the_web():
     )
 
 
-def test_paper_carries_the_language_without_the_mark():
-    assert rendered("{% says text %}", text=Text.of("Época", "es"), paper=True) == '<span lang="es">Época</span>'
+def test_on_paper_the_mark_is_a_code_that_is_drawn_beside_the_words():
+    assert rendered("{% says text %}", text=Text.of("Época", "es"), paper=True) == (
+        '<span lang="es">Época</span> <span class="lang" data-mark="ES"></span>'
+    )
+
+
+def test_an_older_translation_is_marked_on_paper_too():
+    text = Text.of("Época", "es", en="Epoch").with_wording("es", "Época nueva")
+
+    assert rendered("{% says text %}|{% prose text %}", text=text, paper=True) == (
+        'Epoch <span class="lang" data-mark="older than the original"></span>|'
+        '<span class="lang" data-mark="older than the original"></span><p>Epoch</p>'
+    )
+
+
+def test_on_paper_prose_in_another_language_has_its_mark_before_it():
+    assert rendered("{% prose text %}", text=Text.of("Uno\n\nDos", "es"), paper=True) == (
+        '<div lang="es"><span class="lang" data-mark="ES"></span><p>Uno</p>\n<p>Dos</p></div>'
+    )
+
+
+def test_a_text_in_the_language_of_the_paper_has_no_mark():
+    assert rendered("{% says text %}{% prose text %}", text=Text.of("One"), paper=True) == "One<p>One</p>"
 
 
 def test_prose_in_another_language_is_one_marked_block():
@@ -287,7 +308,8 @@ def test_a_note_in_another_language_says_so_on_paper():
 
     assert html == (
         '<p>One.<span id="call-2"></span>'
-        '<span id="note-2" class="fn" data-number="2"><span lang="pt">Relatório</span></span></p>'
+        '<span id="note-2" class="fn" data-number="2"><span lang="pt">Relatório</span>'
+        ' <span class="lang" data-mark="PT"></span></span></p>'
     )
 
 

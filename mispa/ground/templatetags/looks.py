@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mispa.ground.diff import differences
+
 register = template.Library()
 
 # Drawn on a field of 20 by 20; line and colour come from the class `i` in the style sheet.
@@ -140,14 +142,24 @@ def in_eights(sha256: str) -> str:
 
 
 @register.simple_tag
-def seal(sha256: str, edition: int) -> SafeString:
+def seal(sha256: str, edition: int, corrigendum: int | None = None) -> SafeString:
     """The ring of an edition and the digits beside it."""
+    names = {"number": edition, "corrigendum": corrigendum}
+    whose = (
+        _("Seal of edition %(number)s, corrigendum %(corrigendum)s") if corrigendum else _("Seal of edition %(number)s")
+    )
     return format_html(
         '<div class="seal">{}<div><p><b>{}</b></p><p class="hash">{}</p></div></div>',
         seal_ring(sha256, edition),
-        _("Seal of edition %(number)s") % {"number": edition},
+        whose % names,
         in_eights(sha256),
     )
+
+
+@register.filter
+def differs(before: str, after: str) -> SafeString:
+    """{{ before|differs:after }}: the newer wording, with what went struck and what came underlined."""
+    return differences(before, after)
 
 
 @register.filter

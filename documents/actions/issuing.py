@@ -1,23 +1,27 @@
-"""What is done to documents: issuing a plan's working text as a sealed edition, and opening it to its readers."""
+"""The working text is sealed as an edition, and an edition is opened to its readers."""
 
-import hashlib
-from itertools import product
 from typing import Any
 
-import rfc8785
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from documents import snapshot
-from documents.models import Document, Edition, EditionFile, EditionMention, Release, Revision
-from documents.pdf import calendar_pdf, work_plan_pdf
+from documents.models import (
+    Document,
+    Edition,
+    EditionMention,
+    Release,
+    Revision,
+)
+from documents.rendering import keep_files
+from documents.seals import chain_of, seal_of
 from mandates.models import RegisteredSymbol, WorkPlan
 from mandates.permissions import is_chair
 from mandates.symbol_words import explain
 from mandates.symbols import Symbol, SymbolError, parse
 from mispa.ground.changes import changes
-from mispa.ground.models import User
+from mispa.ground.models import ChangeSet, User
 from mispa.ground.text import Text
 
 
@@ -35,11 +39,6 @@ class WorkingTextHasChanged(Exception):
         return str(_("The working text has changed since you opened it. Read it again before you issue it."))
 
 
-def seal_of(text: dict[str, Any]) -> str:
-    """The SHA-256, in hex, of the canonical bytes (RFC 8785) of a snapshot's text."""
-    return hashlib.sha256(rfc8785.dumps(text)).hexdigest()
-
-
 @transaction.atomic
 def issue_plan(
     *, plan: WorkPlan, by: User | None, reason: str, seen: str, symbol: str = "", source: str = "page"
@@ -54,25 +53,29 @@ def issue_plan(
         working = snapshot.take(plan)
         if seal_of(working.text) != seen:
             raise WorkingTextHasChanged
-        previous = plan.editions.order_by("number").last()
+        previous = plan.editions.filter(corrigendum=0).order_by("number").last()
         if previous and _without_symbol(previous.text) == _without_symbol(working.text):
             raise NothingToIssue
         revision = _next_revision(plan, working.text["plan"]["title"], symbol)
         text = snapshot.take(plan, symbol=revision.symbol.canonical).text
-        edition = Edition(
-            plan=plan,
-            number=previous.number + 1 if previous else 1,
-            revision=revision,
-            text=text,
-            sha256=seal_of(text),
-            previous=previous,
-            last_change_at=working.last_change_at,
-            change_set=change_set,
+        number = previous.number + 1 if previous else 1
+        edition = sealed(
+            Edition(plan=plan, number=number, text=text, revision=revision, last_change_at=working.last_change_at),
+            change_set,
         )
-        edition.full_clean()
-        edition.save(force_insert=True)
-        _note_mentions(edition)
-        _make_files(edition)
+        keep_files(edition)
+    return edition
+
+
+def sealed(edition: Edition, change_set: ChangeSet) -> Edition:
+    """Saves an edition with its seal, bound to all that was sealed before it."""
+    previous = edition.plan.editions.order_by("pk").last()  # a corrigendum may follow later editions
+    edition.schema, edition.previous, edition.change_set = snapshot.SCHEMA, previous, change_set
+    edition.sha256 = seal_of(edition.text)
+    edition.chain = chain_of(previous.chain if previous else "", edition.sha256)
+    edition.full_clean()
+    edition.save(force_insert=True)
+    _note_mentions(edition)
     return edition
 
 
@@ -84,7 +87,7 @@ def _next_revision(plan: WorkPlan, title: Any, printed: str) -> Revision:
     document = Document.objects.filter(plan=plan).first()
     if document is None:
         document = Document(plan=plan, group=plan.group, kind=Document.Kind.WORK_PLAN, title=plan.title)
-    earlier = Revision.objects.filter(document=document).count() if document.base or not document._state.adding else 0
+    earlier = Edition.objects.filter(plan=plan, corrigendum=0).count()
     if printed:
         document.base = str(_base_symbol(printed, document))
     document.full_clean()
@@ -92,16 +95,21 @@ def _next_revision(plan: WorkPlan, title: Any, printed: str) -> Revision:
     if document.base is None:
         symbol = RegisteredSymbol(state=RegisteredSymbol.State.PENDING)
     else:
-        symbol = _read(document.base + (f" rev. {earlier}" if earlier else ""))
+        symbol = read_symbol(document.base + (f" rev. {earlier}" if earlier else ""))
+    return new_revision(document, symbol)
+
+
+def new_revision(document: Document, symbol: RegisteredSymbol) -> Revision:
     symbol.full_clean()
     symbol.save()
-    revision = Revision(document=document, symbol=symbol, position=earlier + 1, state=Revision.State.ISSUED)
+    position = Revision.objects.filter(document=document).count() + 1
+    revision = Revision(document=document, symbol=symbol, position=position, state=Revision.State.ISSUED)
     revision.full_clean()
     revision.save()
     return revision
 
 
-def _read(printed: str) -> RegisteredSymbol:
+def read_symbol(printed: str) -> RegisteredSymbol:
     try:
         return RegisteredSymbol.read(printed)
     except SymbolError as error:
@@ -110,7 +118,7 @@ def _read(printed: str) -> RegisteredSymbol:
 
 def _base_symbol(printed: str, document: Document) -> Symbol:
     """The base that a person gave, refused where it is none or another's."""
-    read = _read(printed)
+    read = read_symbol(printed)
     if read.canonical is None:
         raise ValidationError({"symbol": _("This symbol is not complete; leave the field empty to keep it pending.")})
     symbol = read.parsed or parse(read.canonical)
@@ -129,30 +137,7 @@ def _note_mentions(edition: Edition) -> None:
         EditionMention.objects.create(edition=edition, symbol=symbol)
 
 
-def record_of(edition: Edition) -> dict[str, Any]:
-    """What is known of an edition beside its text; `last_change_at` and `issued_at` are UTC."""
-    audiences = {release.audience for release in edition.releases.all()}
-    return {
-        "status": "released" if audiences else "issued",
-        "edition": edition.number,
-        "last_change_at": edition.last_change_at,
-        "issued_on": edition.change_set.at.astimezone(edition.plan.group.zone).date(),
-        "considered": [],
-        "adopted": None,
-        "audiences": sorted(audiences),
-        "languages": snapshot.complete_languages(edition.text),
-    }
-
-
-def _make_files(edition: Edition) -> None:
-    """The papers of an edition in each language that is complete, kept as they are from now on."""
-    text, record = snapshot.objects(edition.text), record_of(edition)
-    papers = (("work-plan.pdf", work_plan_pdf), ("calendar.pdf", calendar_pdf))
-    for language, (name, make) in product(record["languages"], papers):
-        content = make(text, record, language)
-        EditionFile.objects.create(
-            edition=edition, name=name, language=language, content=content, sha256=hashlib.sha256(content).hexdigest()
-        )
+# Releasing ----------------------------------------------------------------
 
 
 @transaction.atomic
@@ -162,12 +147,22 @@ def release_plan(
     """Open an edition to the delegations or to everybody. The chair consents by doing it; anyone else records how."""
     with changes(by=by, reason=reason, source=source) as change_set:
         if by and not consent and is_chair(by, edition.plan.group):
-            consent = str(_("given by the chair in person"))
-        release = Release(edition=edition, audience=audience, consent=consent, change_set=change_set)
-        release.full_clean()
-        release.save(force_insert=True)
-        _show_in_register(edition, audience)
+            consent = _("given by the chair in person")
+        return released(edition, audience, consent, change_set)
+
+
+def released(edition: Edition, audience: str, consent: str, change_set: ChangeSet) -> Release:
+    release = Release(edition=edition, audience=audience, consent=consent, change_set=change_set)
+    release.full_clean()
+    release.save(force_insert=True)
+    _show_in_register(edition, audience)
     return release
+
+
+def open_to_all(edition: Edition, consent: str, change_set: ChangeSet) -> None:
+    """What the Group has adopted is open to everybody."""
+    if not edition.releases.filter(audience=Release.Audience.PUBLIC).exists():
+        released(edition, Release.Audience.PUBLIC, consent, change_set)
 
 
 def _show_in_register(edition: Edition, audience: str) -> None:
