@@ -1,11 +1,12 @@
 """Meetings as they stand today: what is in session, and the ministerial process with its papers."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch
 from django.http import HttpRequest
 
-from documents.models import MeetingDocument, Revision
+from documents.models import Adoption, Consideration, Edition, MeetingDocument, Revision
 from mandates.models import WorkingGroup
 from meetings.models import Meeting, MeetingBasis
 
@@ -15,6 +16,18 @@ def is_on(meeting: Meeting, now: datetime) -> bool:
     if meeting.status != Meeting.Status.CONVENED or meeting.starts is None or meeting.ends is None:
         return False
     return bool(meeting.starts <= now < meeting.ends)
+
+
+def outcomes_of(request: HttpRequest, meeting: Meeting) -> list[Any]:
+    """What a meeting did with editions that the reader may open: considerations, then adoptions; by edition."""
+    seen = Edition.objects.visible_to(request.user)
+    return [
+        row
+        for model in (Consideration, Adoption)
+        for row in model.objects.filter(meeting=meeting, edition__in=seen)
+        .select_related("edition__plan")
+        .order_by("edition__number")
+    ]
 
 
 def process_of(request: HttpRequest, group: WorkingGroup) -> list[Meeting]:

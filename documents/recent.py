@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from documents.models import Edition, Release
+from documents.models import Adoption, Confirmation, Consideration, Edition, PreparedAdoption, Release
 from mandates.models import Assignment, Mandate, Note, Paragraph, PlanRow, WorkingGroup, WorkPlan
 from meetings.models import Meeting, Topic
 from mispa.ground.models import ChangeSet
@@ -27,6 +27,10 @@ def change_sets_of(group: WorkingGroup) -> Any:
         Topic.history.filter(meeting__in=meetings),
         Edition.objects.filter(plan__group=group),
         Release.objects.filter(edition__plan__group=group),
+        Consideration.objects.filter(edition__plan__group=group),
+        Adoption.objects.filter(edition__plan__group=group),
+        Confirmation.objects.filter(adoption__edition__plan__group=group),
+        PreparedAdoption.history.filter(edition__in=Edition.objects.filter(plan__group=group).values("id")),
     ]
     concerned = Q()
     for rows_of_one in touched:

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.commands.flush import Command as Flush
 from django.db import connections, transaction
 from django.test import Client, override_settings
+from django.utils import translation
 
 from documents import files
 from documents.models import SEALED
@@ -49,6 +50,13 @@ def _settings_of_tests() -> Iterator[None]:
         SECURE_SSL_REDIRECT=False,
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _language_of_tests() -> Iterator[None]:
+    """The language in which a page was answered stays active in the thread; the next test begins without it."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="module")

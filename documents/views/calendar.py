@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from documents.asof import as_of_context, only_now, past_after_sign_in
 from documents.attention import address_of
 from documents.frame import group_context, group_or_404
-from documents.live import is_on, process_of
+from documents.live import is_on, outcomes_of, process_of
 from documents.models import Document, Revision, TopicDocument
 from documents.past import NotThere, Past, past_asked_for
 from documents.reading import Reading, links_for, reader_text, text_for
@@ -177,6 +177,7 @@ def meeting_detail(request: HttpRequest, group: str, number: int) -> HttpRespons
         "bases": past.bases(meeting_id=meeting.pk) if past else bases,
         "before": calendar_of_group[place - 1] if place else None,
         "after": calendar_of_group[place + 1] if place + 1 < len(calendar_of_group) else None,
+        "outcomes": [] if past else outcomes_of(request, meeting),
         "has_papers": any(item["papers"] for item in topics),
         "is_over": meeting.is_over(now),
         "is_on": is_on(meeting, now),

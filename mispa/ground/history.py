@@ -14,8 +14,8 @@ from mispa.ground.merging import LANGUAGE_NAMES, Key, column_of, plain_words, sp
 from mispa.ground.models import ChangeSet, Tracked
 from mispa.ground.text import LANGUAGES, LanguagesField, Text, fingerprint
 
-# Told as acts, or not at all.
-_NO_WORDING = {"id", "is_withdrawn", "position"}
+# Told as acts, or not at all: where a thing hangs never changes, and nobody types it.
+_NO_WORDING = {"id", "is_withdrawn", "position", "plan", "group", "series", "prepares"}
 
 
 @dataclass(frozen=True)

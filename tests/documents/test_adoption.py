@@ -237,6 +237,36 @@ def test_the_line_is_written_in_every_language(language, line, group, secretaria
     assert "Considered" not in page
 
 
+def test_a_meeting_says_what_came_of_it(group, secretariat, chair, meetings, client):
+    edition = make.issue(group)
+    consider(edition, meetings[0], secretariat)
+    adopt(edition, meetings[0], chair, note="as read from the chair")
+    rewrite(group, "To report before the summer")
+    consider(make.issue(group), meetings[0], secretariat)
+
+    said = {
+        who: " ".join(c.get(f"/{group.slug}/meetings/1/").text.split())
+        for who, c in {"all": client, "chair": signed_in(chair)}.items()
+    }
+
+    assert "Considered: <a" in said["all"]
+    assert "Adopted by consensus: <a" in said["all"]
+    assert "as read from the chair" in said["all"]
+    assert ["work plan, edition 2" in said[who] for who in ("all", "chair")] == [False, True]
+
+
+def test_the_overview_tells_each_reader_what_she_may_know(group, secretariat, chair, meetings, client):
+    edition = make.issue(group)
+    consider(edition, meetings[0], secretariat)
+    adopt(edition, meetings[1], chair)
+
+    public, officer = client.get(f"/{group.slug}/").text, signed_in(chair).get(f"/{group.slug}/").text
+
+    assert "Adopted: Work plan, edition 1" in public
+    assert "adopted; in force" in public
+    assert "Considered at the meeting of" in officer
+
+
 # ---- ad referendum
 
 
