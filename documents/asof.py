@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from mandates.models import WorkingGroup
 from mandates.permissions import can_see_history, can_see_shared_history
 from mispa.ground import dates
+from mispa.ground.fields import YEARS
 
 PARAMETER: Final = "as_of"
 SHARED_ZONE: Final = ZoneInfo(settings.TIME_ZONE)
@@ -52,7 +53,7 @@ def read_instant(typed: str, zone: ZoneInfo) -> datetime:
         at = _instant(written["day"], written["hour"], written["offset"], zone) if written else None
     except (ValueError, OverflowError):  # February 30; an hour before the first year
         at = None
-    if at is None:
+    if at is None or at.year < YEARS.start:
         raise _refusal(_("“%(typed)s” cannot be read as a day or an instant."), typed)
     is_today = written is not None and not written["hour"] and date.fromisoformat(typed) == now.astimezone(zone).date()
     if at > now and not is_today:

@@ -124,7 +124,7 @@ def _in_json(user: "User | AnonymousUser", content: bytes) -> Finding:
         wrong, older = _beside(whole, _meant(whole, editions))
         return Finding("text", editions, wrong=wrong, older=older)
     claim = seal.get("sha256") if isinstance(seal, dict) else None
-    return _claimed(user, claim if isinstance(claim, str) else "", content)
+    return _claimed(user, claim if isinstance(claim, str) and _DIGITS.fullmatch(claim) else "", content)
 
 
 def _read(content: bytes) -> Any:

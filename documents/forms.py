@@ -156,7 +156,8 @@ class AdoptionForm(_AtAMeeting):
 
     def __init__(self, data: Any = None, *args: Any, edition: Edition, **kwargs: Any) -> None:
         self.prepared = PreparedAdoption.objects.standing().filter(edition=edition).first()
-        initial: dict[str, Any] = {"seen": edition.sha256}
+        on_screen = Edition.objects.filter(plan=edition.plan_id, number=edition.number).latest("corrigendum")
+        initial: dict[str, Any] = {"seen": on_screen.sha256}
         if self.prepared:
             names = ("meeting_id", "topic_id", "on", "how", "note")
             initial |= {name.removesuffix("_id"): getattr(self.prepared, name) for name in names}

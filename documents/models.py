@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -107,6 +107,11 @@ class RevisionQuerySet(TrackedQuerySet):
         """Those of papers that a reader may see; one that is an edition of a plan, if she may open the edition."""
         seen = self.standing().filter(document__in=Document.objects.visible_to(user))
         return seen.filter(Q(edition__isnull=True) | Q(edition__in=Edition.objects.visible_to(user)))
+
+    def latest_last(self) -> Self:
+        """In the order of editions, where they are any: the corrigendum of an old one is no later state."""
+        number = F("edition__number").asc(nulls_first=True)
+        return self.order_by(number, F("edition__corrigendum").asc(nulls_first=True), "position", "id")
 
 
 class Revision(Tracked):
@@ -460,7 +465,7 @@ class Adoption(AtAMeeting):
     how = models.CharField(_("how"), max_length=16, choices=How, default=How.CONSENSUS)
     presiding_name = models.CharField(  # as it was then
         _("presiding officer"),
-        max_length=200,
+        max_length=310,  # a first and a last name of an account
         error_messages={"blank": _("Name who presided: the chair, or a vice chair acting.")},
     )
     presiding_role = models.CharField(_("presiding as"), max_length=16, choices=PresidingRole)

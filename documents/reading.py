@@ -138,7 +138,7 @@ def text_for(user: "User | AnonymousUser", group: WorkingGroup, at: datetime | N
         edition = editions.first()
     if edition is None:
         return None
-    return of_edition(edition, Records(edition.plan, at and at.astimezone(group.zone).date()))
+    return of_edition(edition, Records(edition.plan, at))
 
 
 def issued_text(group: WorkingGroup, at: datetime | None = None) -> Reading | None:
@@ -148,7 +148,7 @@ def issued_text(group: WorkingGroup, at: datetime | None = None) -> Reading | No
     edition = in_force(group, then) or issued.first()
     if edition is None:
         return None
-    return of_edition(edition, Records(edition.plan, at and at.astimezone(group.zone).date()))
+    return of_edition(edition, Records(edition.plan, at))
 
 
 def reader_text(user: "User | AnonymousUser", group: WorkingGroup, at: datetime | None = None) -> Reading | None:

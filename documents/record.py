@@ -14,17 +14,16 @@ from mandates.models import WorkPlan
 class Records:
     """The records of a plan's editions, from one look at all considerations and adoptions of the plan.
 
-    `until` leaves out what happened at later meetings than those of that day.
+    `at` leaves out what happened after an instant: at later meetings than those of its day, and later releases.
     """
 
-    def __init__(self, plan: WorkPlan, until: date | None = None) -> None:
-        self.plan, self.until = plan, until or date.max
+    def __init__(self, plan: WorkPlan, at: datetime | None = None) -> None:
+        self.plan, self.at = plan, at
+        self.until = at.astimezone(plan.group.zone).date() if at else date.max
 
     @cached_property
     def _considerations(self) -> list[Consideration]:
-        rows = Consideration.objects.filter(edition__plan=self.plan, on__lte=self.until).select_related(
-            "meeting", "edition"
-        )
+        rows = Consideration.objects.filter(edition__plan=self.plan, on__lte=self.until)
         return list(rows.select_related("meeting", "edition").order_by("on", "meeting__number", "id"))
 
     @cached_property
@@ -45,7 +44,8 @@ class Records:
 
         A corrigendum stands as the edition does that it corrects.
         """
-        audiences = {release.audience for release in edition.releases.all()}
+        releases = [one for one in edition.releases.all() if self.at is None or one.change_set.at <= self.at]
+        audiences = {release.audience for release in releases}
         adopted = self._adopted(edition.number)
         record = {
             "edition": edition.number,
@@ -88,10 +88,11 @@ class Records:
     def _considered(self, number: int) -> list[dict[str, Any]]:
         """The meetings that considered this edition or a draft of it: those since the edition adopted before."""
         before = max((one for one in self._adoptions if one < number), default=0)
+        last = self._adoptions[number].on if number in self._adoptions else self.until
         days = {
             (one.on, one.meeting.number): {"on": one.on, "meeting": one.meeting.number}
             for one in self._considerations
-            if before < one.edition.number <= number
+            if before < one.edition.number <= number and one.on <= last
         }
         return list(days.values())
 

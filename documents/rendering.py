@@ -142,7 +142,8 @@ def make_next(on_page: Callable[[str, int], None] | None = None) -> Rendering | 
         if _begin(asked):
 
             def note(page: int, asked: Rendering = asked) -> None:
-                _rows(asked).update(page=page)  # untracked: no record of anybody's work
+                # Also a sign of life: nobody takes a long file for given up while its pages go on.
+                _rows(asked).update(page=page, started_at=timezone.now())  # untracked: no record of anybody's work
                 if on_page:
                     on_page(asked.key, page)
 

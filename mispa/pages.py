@@ -90,7 +90,11 @@ def _changes(request: HttpRequest, group: WorkingGroup) -> list[dict[str, Any]]:
         return [{"at": one.at, "what": one.reason, "who": one.by, "release": None} for one in change_sets_of(group)[:5]]
     audiences = ["public", "delegations"] if can_see_circulated(request.user, group) else ["public"]
     releases = Release.objects.filter(edition__plan__group=group, audience__in=audiences)
-    records = Records(group.plan)
+    releases = releases.select_related("change_set", "edition__change_set", "edition__plan__group")
+    latest = list(releases.prefetch_related("edition__releases").order_by("-change_set__at", "-id")[:5])
+    if not latest:
+        return []
+    records = Records(latest[0].edition.plan)
     return [
         {
             "at": one.change_set.at,
@@ -100,9 +104,7 @@ def _changes(request: HttpRequest, group: WorkingGroup) -> list[dict[str, Any]]:
             "what": None,
             "who": None,
         }
-        for one in releases.select_related("change_set", "edition__change_set", "edition__plan__group")
-        .prefetch_related("edition__releases")
-        .order_by("-change_set__at", "-id")[:5]
+        for one in latest
     ]
 
 

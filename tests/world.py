@@ -56,6 +56,7 @@ class World:
     def client(self, role: str) -> Client:
         """A browser of that person's; what it forgets when it signs out is no other's loss."""
         client = Client()
+        client.handler = self.clients[role].handler  # a new one would look through all static files again
         client.cookies.load({name: morsel.value for name, morsel in self.clients[role].cookies.items()})
         return client
 

@@ -1,12 +1,13 @@
 """What meetings do with an edition: they consider it, adopt it, and confirm what was adopted ad referendum."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from documents.actions.issuing import open_to_all
 from documents.models import (
@@ -24,6 +25,12 @@ from mispa.ground.changes import changes
 from mispa.ground.models import ChangeSet, User
 
 _CORRIGENDUM = gettext_lazy("A corrigendum is considered and adopted by no meeting.")
+
+
+def _written(edition: Edition, message: Any, on: date | None = None) -> str:
+    """What history keeps, in the original language of the plan: the page of the officer may be in any."""
+    with override(edition.text["plan"]["original_language"]):
+        return str(message) % {"edition": edition, "day": dates.day(on) if on else ""}
 
 
 class NewerEdition(Exception):
@@ -58,9 +65,11 @@ def consider_plan(
     """Record that a meeting considered an edition; secretariat or chair. Raises ValidationError."""
     if not is_editor(by, edition.plan.group):
         raise PermissionDenied
-    names = {"edition": edition, "day": dates.day(on)}
-    with changes(by=by, reason=_("Considered at the meeting of %(day)s: %(edition)s") % names, source=source) as one:
+    reason = _written(edition, gettext_lazy("Considered at the meeting of %(day)s: %(edition)s"), on)
+    with changes(by=by, reason=reason, source=source) as one:
         _must_fit(edition, meeting, topic, on)
+        if Adoption.objects.filter(edition__plan=edition.plan_id, edition__number__gte=edition.number).exists():
+            raise ValidationError(_("The Group has adopted this text or a later one; it is considered no more."))
         row = Consideration(edition=edition, meeting=meeting, topic=topic, on=on, note=note, change_set=one)
         row.full_clean()
         row.save(force_insert=True)
@@ -82,14 +91,15 @@ def adopt_plan(
 ) -> Adoption:
     """Record that the Group adopted an edition; by the chair, or a vice chair acting.
 
-    `seen` is the seal of the text on the officer's screen. What is adopted by consensus is open to everybody from then
-    on, and gets papers that say so. Raises PermissionDenied, AlreadyAdopted, NewerEdition or ValidationError.
+    `seen` is the seal of the text on the officer's screen: the edition's, or that of its latest corrigendum. What is
+    adopted by consensus is open to everybody from then on, and gets papers that say so. Raises PermissionDenied,
+    AlreadyAdopted, NewerEdition or ValidationError.
     """
     group = edition.plan.group
     if not is_chair(by, group):
         raise PermissionDenied
-    names = {"edition": edition, "day": dates.day(on)}
-    with changes(by=by, reason=_("Adopted at the meeting of %(day)s: %(edition)s") % names, source=source) as one:
+    reason = _written(edition, gettext_lazy("Adopted at the meeting of %(day)s: %(edition)s"), on)
+    with changes(by=by, reason=reason, source=source) as one:
         if edition.corrigendum:
             raise ValidationError(_CORRIGENDUM)
         # Under the lock of the change-set: of two officers one adopts, the other is told.
@@ -98,9 +108,10 @@ def adopt_plan(
         latest = edition.plan.editions.filter(corrigendum=0).latest("number")
         if latest.pk != edition.pk:
             raise NewerEdition(latest)
-        if edition.sha256 != seen:
-            raise ValidationError(_("The text on your screen is not this edition. Open it again."))
+        if edition.plan.editions.filter(number=edition.number).latest("corrigendum").sha256 != seen:
+            raise ValidationError(_("The text on your screen is not this edition as it stands now. Open it again."))
         _must_fit(edition, meeting, topic, on)
+        _must_come_after(edition, on)
         adoption = Adoption(
             edition=edition,
             meeting=meeting,
@@ -123,7 +134,7 @@ def _stands_anew(edition: Edition, change_set: ChangeSet, *, opens: bool) -> Non
     same = Edition.objects.filter(plan=edition.plan_id, number=edition.number).order_by("corrigendum")
     for one in same.select_related("plan__group", "change_set", "revision__document"):
         if opens:
-            open_to_all(one, _("given by adopting it"), change_set)
+            open_to_all(one, _written(one, gettext_lazy("given by adopting it")), change_set)
         keep_files(one)
 
 
@@ -135,16 +146,19 @@ def confirm_adoption(
     edition = adoption.edition
     if not is_chair(by, edition.plan.group):
         raise PermissionDenied
-    names = {"edition": edition, "day": dates.day(on)}
-    with changes(by=by, reason=_("Adoption confirmed on %(day)s: %(edition)s") % names, source=source) as one:
+    reason = _written(edition, gettext_lazy("Adoption confirmed on %(day)s: %(edition)s"), on)
+    with changes(by=by, reason=reason, source=source) as one:
         if adoption.how != Adoption.How.AD_REFERENDUM:
             raise ValidationError(_("It was adopted by consensus and needs no confirmation."))
+        if Confirmation.objects.filter(adoption=adoption).exists():
+            raise ValidationError(_("It is confirmed already. Nothing was changed."))
         if on < adoption.on:
             raise ValidationError({"on": _("That is before the adoption.")})
         if on > timezone.localdate(timezone=edition.plan.group.zone):
             raise ValidationError({"on": _("That day is still to come.")})
         if meeting:
             _must_fit(edition, meeting, None, on)
+        _must_come_after(edition, on)
         row = Confirmation(adoption=adoption, meeting=meeting, on=on, note=note, change_set=one)
         row.full_clean()
         row.save(force_insert=True)
@@ -158,7 +172,7 @@ def prepare_adoption(
     """Fill in for the officer what she will record; it adopts nothing. Secretariat."""
     if not can_issue(by, edition.plan.group):
         raise PermissionDenied
-    with changes(by=by, reason=_("Adoption prepared: %(edition)s") % {"edition": edition}):
+    with changes(by=by, reason=_written(edition, gettext_lazy("Adoption prepared: %(edition)s"), on)):
         if adoption := Adoption.objects.filter(edition=edition).first():
             raise AlreadyAdopted(adoption)
         _must_fit(edition, meeting, topic, on, may_come=True)
@@ -167,6 +181,18 @@ def prepare_adoption(
         row.full_clean()
         row.save()
     return row
+
+
+def _must_come_after(edition: Edition, on: date) -> None:
+    """Editions come into force in the order of their numbers, each not before the one that it follows."""
+    others = Edition.objects.filter(plan=edition.plan_id, corrigendum=0).exclude(pk=edition.pk)
+    for other in others.adopted_by(date.max):
+        number, since = other.number, getattr(other, "in_force_since")  # noqa: B009 (the queryset's own)
+        names = {"number": number, "day": dates.day(since)}
+        if number > edition.number:
+            raise ValidationError(_("Edition %(number)s is in force since %(day)s; this text comes too late.") % names)
+        if since > on:
+            raise ValidationError({"on": _("Edition %(number)s came into force on %(day)s, after that day.") % names})
 
 
 def _must_fit(edition: Edition, meeting: Meeting, topic: Topic | None, on: date, may_come: bool = False) -> None:
@@ -179,7 +205,9 @@ def _must_fit(edition: Edition, meeting: Meeting, topic: Topic | None, on: date,
         raise ValidationError({"meeting": _("This meeting is neither convened nor held.")})
     if topic and (topic.meeting_id != meeting.pk or topic.is_withdrawn):
         raise ValidationError({"topic": _("This topic is not on the agenda of that meeting.")})
-    if meeting.starts_on and not meeting.starts_on <= on <= (meeting.ends_on or meeting.starts_on):
+    if meeting.starts_on is None:
+        raise ValidationError({"meeting": _("The day of this meeting is not set. Set it in the calendar first.")})
+    if not meeting.starts_on <= on <= (meeting.ends_on or meeting.starts_on):
         raise ValidationError({"on": _("The meeting is not on that day.")})
     if not may_come and on > timezone.localdate(timezone=edition.plan.group.zone):
         raise ValidationError({"on": _("That day is still to come.")})

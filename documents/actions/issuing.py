@@ -148,7 +148,11 @@ def release_plan(
     with changes(by=by, reason=reason, source=source) as change_set:
         if by and not consent and is_chair(by, edition.plan.group):
             consent = _("given by the chair in person")
-        return released(edition, audience, consent, change_set)
+        release = released(edition, audience, consent, change_set)
+        corrigenda = Edition.objects.filter(plan=edition.plan_id, number=edition.number, corrigendum__gt=0)
+        for corrigendum in corrigenda.exclude(releases__audience=audience).order_by("corrigendum"):
+            released(corrigendum, audience, consent, change_set)
+        return release
 
 
 def released(edition: Edition, audience: str, consent: str, change_set: ChangeSet) -> Release:

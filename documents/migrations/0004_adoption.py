@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                     "presiding_name",
                     models.CharField(
                         error_messages={"blank": "Name who presided: the chair, or a vice chair acting."},
-                        max_length=200,
+                        max_length=310,
                         verbose_name="presiding officer",
                     ),
                 ),

@@ -22,6 +22,7 @@ from documents.actions import (
 from documents.forms import AdoptionForm, ConfirmationForm, ConsiderationForm
 from documents.frame import group_context
 from documents.models import Edition
+from documents.reading import editions_for
 from documents.record import record_of
 from documents.standing import status_line, title
 from documents.views.shared import edition_or_404
@@ -47,7 +48,8 @@ def adopt(request: HttpRequest, group: str, number: int) -> HttpResponse:
         prepare_adoption(**values)
         return _("The adoption is prepared. The chair, or a vice chair acting, records it.")
 
-    return _answer(request, edition, form, save, "adopt" if presides else "prepare")
+    shown = editions_for(request.user, edition.plan.group).filter(number=number).first()
+    return _answer(request, edition, form, save, "adopt" if presides else "prepare", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,9 +84,17 @@ def confirm(request: HttpRequest, group: str, number: int) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, edition: Edition, form: forms.Form, save: Callable[..., str], act: str
+    request: HttpRequest,
+    edition: Edition,
+    form: forms.Form,
+    save: Callable[..., str],
+    act: str,
+    shown: Edition | None = None,
 ) -> HttpResponse:
-    """The form, or after it was sent the edition with what was recorded; 409 where others were quicker."""
+    """The form, or after it was sent the edition with what was recorded; 409 where others were quicker.
+
+    `shown` is the edition as its latest corrigendum has it, where that is the text before the meeting.
+    """
     assert isinstance(request.user, User)  # noqa: S101 (each of the callers asks for a role)
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -98,9 +108,9 @@ def _answer(
         else:
             messages.success(request, said)
             return redirect(edition)
-    record = record_of(edition)
+    record = record_of(shown or edition)
     context = group_context(request, edition.plan.group, "plan") | {
-        "edition": edition,
+        "edition": shown or edition,
         "record": record,
         "form": form,
         "act": act,

@@ -332,7 +332,7 @@ def symbol_lookup(request: HttpRequest, printed: str) -> HttpResponse:
     revisions = Revision.objects.visible_to(request.user).select_related("symbol")
     exact = revisions.filter(symbol__canonical=str(symbol)).first()
     # A base symbol leads to the paper's latest revision; another revision is never shown instead of the one asked for.
-    latest = None if symbol.qualifiers else revisions.filter(document__base=str(symbol)).order_by("-position").first()
+    latest = None if symbol.qualifiers else revisions.filter(document__base=str(symbol)).latest_last().last()
     if found := exact or latest:
         return redirect(found)
     raise Http404(_("Nothing that you may see has the symbol %(symbol)s.") % {"symbol": symbol.display})

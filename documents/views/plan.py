@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from documents.asof import as_of_context, instant_asked_for, instant_for, past_after_sign_in
 from documents.forms import AdoptionForm
 from documents.frame import group_context, group_or_404
-from documents.models import Edition
+from documents.models import Adoption, Edition
 from documents.past import Past, past_asked_for
 from documents.reading import Reading, editions_for, in_force, of_edition, reader_text, working_text
 from documents.views.shared import (
@@ -52,8 +52,7 @@ def _files_of(find: Callable[..., Reading]) -> tuple[View, ...]:
     @require_safe
     def as_json(request: HttpRequest, **address: Any) -> HttpResponse:
         reading = find(request, **address)
-        etag = f"{reading.seal}-{reading.record['status']}"
-        return json_response(request, reading.as_json(), file_name(reading, "json"), etag)
+        return json_response(request, reading.as_json(), file_name(reading, "json"))
 
     @require_safe
     def ics(request: HttpRequest, **address: Any) -> HttpResponse:
@@ -107,13 +106,13 @@ draft_pdf, draft_docx, draft_json, _draft_ics = _files_of(_working_text)
 # ---- sealed editions and their corrigenda
 
 
-def _edition(request: HttpRequest, group: str, number: int, corrigendum: int = 0) -> Reading:
+def _edition(request: HttpRequest, group: str, number: int, corrigendum: int | None = None) -> Reading:
     return of_edition(edition_or_404(request, group, number, corrigendum))
 
 
 @login_not_required
 @require_safe
-def edition_detail(request: HttpRequest, group: str, number: int, corrigendum: int = 0) -> HttpResponse:
+def edition_detail(request: HttpRequest, group: str, number: int, corrigendum: int | None = None) -> HttpResponse:
     reading = _edition(request, group, number, corrigendum)
     return _plan_page(request, reading.plan.group, reading)
 
@@ -177,20 +176,21 @@ def _of_edition(request: HttpRequest, group: WorkingGroup, reading: Reading, edi
     """What the page of an edition has more: what came after it, and what this reader may record of it."""
     editions = list(editions_for(request.user, group))
     same = [one for one in editions if one.number == edition.number]
-    is_open = reading.record["adopted"] is None and not edition.corrigendum
+    later = Adoption.objects.filter(edition__plan=edition.plan_id, edition__number__gte=edition.number)
+    is_open = not later.exists()
     is_last = editions[0].number == edition.number
     context: dict[str, Any] = {
         "latest": editions[0],
         "current": in_force(group, timezone.now()),
-        "corrigenda": [one for one in same if one.corrigendum],
+        "corrigenda": [one for one in reversed(same) if one.corrigendum > edition.corrigendum],
         "uncorrected": same[-1],
-        "can_consider": is_open and is_editor(request.user, group),
+        "can_consider": is_open and not edition.corrigendum and is_editor(request.user, group),
         "can_prepare": is_open and is_last and can_issue(request.user, group),
         "can_correct": same[0].pk == edition.pk and can_issue(request.user, group),
         "can_confirm": reading.record["status"] == "ad referendum" and is_chair(request.user, group),
     }
-    if is_open and is_last and is_chair(request.user, group):
-        context["gavel"] = AdoptionForm(edition=edition)
+    if is_open and is_last and same[0].pk == edition.pk and is_chair(request.user, group):
+        context["gavel"] = AdoptionForm(edition=same[-1])
     return context
 
 

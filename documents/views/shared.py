@@ -38,9 +38,11 @@ def reading_or_404(request: HttpRequest, group: WorkingGroup, at: datetime | Non
     return reading
 
 
-def edition_or_404(request: HttpRequest, group: str, number: int, corrigendum: int = 0) -> Edition:
+def edition_or_404(request: HttpRequest, group: str, number: int, corrigendum: int | None = None) -> Edition:
+    """An edition, or one of its corrigenda, whose numbers begin with 1."""
     found = group_or_404(request, group)
-    edition: Edition | None = editions_for(request.user, found).filter(number=number, corrigendum=corrigendum).first()
+    editions = editions_for(request.user, found).filter(number=number, corrigendum=corrigendum or 0)
+    edition: Edition | None = None if corrigendum == 0 else editions.first()
     if edition is None:
         raise Http404(_("There is no edition %(number)s of this work plan that you may read.") % {"number": number})
     return edition
@@ -158,8 +160,9 @@ def file_response(
     return answer
 
 
-def json_response(request: HttpRequest, value: Any, name: str, etag: str) -> HttpResponse:
-    return file_response(request, as_json(value), "application/json", name, etag, inline=True)
+def json_response(request: HttpRequest, value: Any, name: str) -> HttpResponse:
+    content = as_json(value)
+    return file_response(request, content, "application/json", name, digest(content), inline=True)
 
 
 def digest(content: bytes) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
@@ -68,6 +69,10 @@ def visit(browser: Browser, live_server: Any, settings: Any) -> Iterator[Opener]
     yield open_window
     for window in opened:
         window.close()
+    # The server may stop next, and takes a connection that is still being closed for a fault.
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=5)
 
 
 @pytest.fixture

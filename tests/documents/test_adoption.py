@@ -14,6 +14,7 @@ from documents.actions import (
     confirm_adoption,
     consider_plan,
     prepare_adoption,
+    release_plan,
 )
 from documents.corrections import differences
 from documents.models import Adoption, Consideration, Edition, EditionFile, PreparedAdoption
@@ -303,6 +304,42 @@ def test_a_confirmation_has_its_rules(group, chair, secretariat, meetings):
         confirm_adoption(adoption=adoption, meeting=None, on=DAYS[2], note="", by=secretariat)
 
 
+def test_editions_come_into_force_in_their_order(group, chair, meetings):
+    first = adopt(make.issue(group), meetings[1], chair, how="ad referendum")
+    rewrite(group, "To report before the summer")
+    second = make.issue(group)
+    adopt(second, meetings[2], chair)
+    with pytest.raises(ValidationError, match="comes too late"):
+        confirm_adoption(adoption=first, meeting=None, on=date(2013, 10, 24), note="", by=chair)
+    rewrite(group, "To report before the winter")
+    with pytest.raises(ValidationError, match="after that day"):
+        adopt(make.issue(group), meetings[0], chair)
+
+    assert in_force(group, datetime.now(UTC)) == second
+
+
+def test_a_meeting_without_a_day_adopts_nothing(group, chair, meetings):
+    words = Text.of("early October")
+    nothing = dict.fromkeys(["starts_on", "ends_on", "starts_at", "ends_at"])
+    make.reword(meetings[2], precision="imprecise", words=words, **nothing)
+
+    with pytest.raises(ValidationError, match="is not set"):
+        adopt(make.issue(group), meetings[2], chair, on=date(1900, 1, 1))
+
+
+def test_what_was_adopted_is_considered_no_more(group, secretariat, chair, meetings):
+    first = make.issue(group)
+    consider(first, meetings[0], secretariat)
+    rewrite(group, "To report before the summer")
+    second = make.issue(group)
+    adopt(second, meetings[0], chair)
+
+    for edition in (first, second):
+        with pytest.raises(ValidationError, match="considered no more"):
+            consider(edition, meetings[2], secretariat)
+        assert "Record a consideration" not in signed_in(secretariat).get(edition.get_absolute_url()).text
+
+
 # ---- preparing
 
 
@@ -545,6 +582,51 @@ def test_a_corrigendum_is_for_those_who_read_the_edition(group, secretariat, del
     assert client.get(corrigendum.get_absolute_url()).status_code == 404
 
 
+def test_what_opens_an_edition_opens_its_corrigenda(group, secretariat, chair, client):
+    edition = make.issue(group, "delegations")
+    spanish(group, "Informar antes del verano")
+    corrigendum = make.correct(edition, by=secretariat)
+
+    release_plan(edition=edition, audience="public", by=chair, consent="", reason="to everybody")
+
+    assert client.get(corrigendum.get_absolute_url()).status_code == 200
+    assert client.get(edition.get_absolute_url() + "corr/0/").status_code == 404
+
+
+def test_a_base_symbol_leads_to_the_latest_edition_and_not_to_a_late_corrigendum(group, secretariat, client):
+    first = make.issue(group, "public", symbol="CP/CSH-1500/13")
+    rewrite(group, "To report before the summer")
+    second = make.issue(group, "public")
+    spanish(group, "Informar antes del verano")
+    make.correct(first, by=secretariat, language="es")
+
+    answer = client.get("/symbols/CP/CSH-1500/13")
+    base = client.get("/symbols/CP/CSH-1500/13 rev. 1")
+
+    assert base.url == second.revision.get_absolute_url()
+    assert answer.url == first.revision.get_absolute_url()
+
+
+def test_json_says_anew_what_was_recorded(group, secretariat, meetings, client):
+    edition = make.issue(group, "public")
+    etag = client.get(edition.address("json"))["ETag"]
+    consider(edition, meetings[0], secretariat)
+
+    again = client.get(edition.address("json"), headers={"If-None-Match": etag})
+
+    assert again.status_code == 200
+
+
+def test_the_past_does_not_know_later_releases(group, chair, as_chair):
+    edition = make.issue(group, "delegations")
+    at = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    release_plan(edition=edition, audience="public", by=chair, consent="", reason="to everybody")
+
+    then = as_chair.get(f"/{group.slug}/work-plan.json?as_of={at}").json()
+
+    assert then["record"]["audiences"] == ["delegations"]
+
+
 def test_a_corrigendum_is_adopted_by_no_meeting(group, secretariat, chair, meetings):
     edition = make.issue(group)
     spanish(group, "Informar antes del verano")
@@ -559,11 +641,16 @@ def test_what_was_corrected_before_the_meeting_is_adopted_as_corrected(group, se
     edition = make.issue(group)
     spanish(group, "Informar antes del verano")
     corrigendum = make.correct(edition, by=secretariat)
+    assert "gavel" not in signed_in(chair).get(edition.get_absolute_url()).context
+    assert signed_in(chair).get(corrigendum.get_absolute_url()).context["gavel"]["seen"].value() == corrigendum.sha256
+    with pytest.raises(ValidationError, match="not this edition as it stands now"):
+        adopt(edition, meetings[0], chair)
 
-    adopt(edition, meetings[0], chair)
+    adopt(edition, meetings[0], chair, seen=corrigendum.sha256)
 
     page = client.get(f"/{group.slug}/work-plan/")
     assert page.context["edition"] == corrigendum
+    assert "It is in force as corrected since." in client.get(edition.get_absolute_url()).text
     assert "verano" in client.get(corrigendum.address("json")).text
     assert corrigendum.files.filter(standing="adopted", name="work-plan.pdf").exists()
 
