@@ -1,6 +1,5 @@
 """The record beside a sealed text: what was done with it, derived from rows and kept in no column."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -138,12 +137,3 @@ def from_plain(value: Any, key: str = "") -> Any:
 def record_of(edition: Edition) -> dict[str, Any]:
     """The record of one edition; for several of a plan, ask `Records` once."""
     return Records(edition.plan).of(edition)
-
-
-def with_records(editions: Iterable[Edition]) -> list[tuple[Edition, dict[str, Any]]]:
-    """Editions of one plan, each with its record."""
-    listed = list(editions)
-    if not listed:
-        return []
-    records = Records(listed[0].plan)
-    return [(edition, records.of(edition)) for edition in listed]
