@@ -10,6 +10,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import rfc8785
 from django.conf import settings
@@ -101,7 +102,7 @@ def _meeting(group: WorkingGroup, printed: Json) -> Meeting:
     country = printed["country"]
     starts, ends = printed["starts"], printed["ends"]
     meeting = Meeting(
-        id=printed["id"],
+        id=UUID(printed["id"]),
         group=group,
         number=printed["number"],
         kind=printed["kind"],
@@ -118,7 +119,6 @@ def _meeting(group: WorkingGroup, printed: Json) -> Meeting:
         city=City(id=city["id"], name=city["name"], country=country) if city else None,
         country=None if city else country,
     )
-    meeting.pk = meeting._meta.pk.to_python(printed["id"])
     topics = [Topic(id=topic["id"], text=topic["text"], kind=topic["kind"]) for topic in printed["topics"]]
     meeting._prefetched_objects_cache = {"topics": topics}  # type: ignore[attr-defined]
     return meeting

@@ -38,10 +38,11 @@ def _items(request: HttpRequest, group: WorkingGroup) -> list[dict[str, Any]]:
     everybody = Release.Audience.PUBLIC
     knows_all = can_see_circulated(request.user, group)
     editions = list(editions_for(request.user, group))
-    records = Records(editions[0].plan) if editions else None
+    if not editions:
+        return []
+    records = Records(editions[0].plan)
     items = []
     for edition in editions:
-        assert records  # noqa: S101 (for the type checker)
         releases = [one for one in edition.releases.all() if knows_all or one.audience == everybody]
         record = records.of(edition)
         items.append(

@@ -339,3 +339,25 @@ def long_plan_text(rows: int = 20) -> dict[str, Any]:
         for place in range(1, rows + 1)
     ]
     return text
+
+
+def set_meetings_otherwise(text: dict[str, Any]) -> None:
+    """Meetings abroad, in words, on whole days and without a day; and papers of a topic."""
+    abroad, in_words, whole_days, unknown = text["meetings"][1:5]
+    abroad |= {
+        "timezone": "America/Bogota",
+        "city": {"id": "city-medellin", "name": Text.of("Medellín")},
+        "country": Text.of("Colombia"),
+        "room": None,
+        "title": Text.of("Meeting of experts"),
+    }
+    in_words |= {
+        "starts": None,
+        "ends": None,
+        "precision": "imprecise",
+        "words": Text.of("Early October"),
+        "room": None,
+    }
+    whole_days |= {"starts": date(2013, 10, 3), "ends": date(2013, 10, 4), "all_day": True, "topics": []}
+    unknown |= {"starts": None, "ends": None, "precision": "imprecise", "room": None}
+    text["meetings"][0]["topics"][1]["documents"] = ["MISPA IV/doc.3/13", "MISPA IV/doc.4/13 rev. 1"]

@@ -15,6 +15,7 @@ from tests.documents.samples import (
     long_plan_text,
     plan_record,
     plan_text,
+    set_meetings_otherwise,
 )
 
 LAST_CHANGE = "last change September 12, 2013, 11:42 (Washington)"
@@ -285,24 +286,7 @@ def test_the_calendar_alone_fits_one_page_under_the_same_head(calendar):
 
 def test_meetings_abroad_in_words_and_on_whole_days_are_printed_as_such():
     text = plan_text()
-    abroad, in_words, whole_days, unknown = text["meetings"][1:5]
-    abroad |= {
-        "timezone": "America/Bogota",
-        "city": {"id": "city-medellin", "name": Text.of("Medellín")},
-        "country": Text.of("Colombia"),
-        "room": None,
-        "title": Text.of("Meeting of experts"),
-    }
-    in_words |= {
-        "starts": None,
-        "ends": None,
-        "precision": "imprecise",
-        "words": Text.of("Early October"),
-        "room": None,
-    }
-    whole_days |= {"starts": date(2013, 10, 3), "ends": date(2013, 10, 4), "all_day": True, "topics": []}
-    unknown |= {"starts": None, "ends": None, "precision": "imprecise", "room": None}
-    text["meetings"][0]["topics"][1]["documents"] = ["MISPA IV/doc.3/13", "MISPA IV/doc.4/13 rev. 1"]
+    set_meetings_otherwise(text)
 
     last = pages_of(work_plan_pdf(text, plan_record(), "en"))[-1]
 

@@ -2,7 +2,6 @@
 
 import io
 import re
-from datetime import date
 from typing import Any
 from zipfile import ZipFile
 
@@ -10,7 +9,7 @@ from docx import Document
 from docx.oxml import parse_xml
 
 from mispa.ground.text import Text
-from tests.documents.samples import CONSIDERED, adoption, plan_record, plan_text
+from tests.documents.samples import CONSIDERED, adoption, plan_record, plan_text, set_meetings_otherwise
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -55,24 +54,7 @@ def everything() -> dict:
     text = plan_text()
     text["rows"][2]["mandates"][0] |= {"paragraph": "14", "areas": text["rows"][0]["areas"]}
     text["rows"].append({**text["rows"][1], "id": "row-4", "mandates": []})
-    abroad, in_words, whole_days, unknown = text["meetings"][1:5]
-    abroad |= {
-        "timezone": "America/Bogota",
-        "city": {"id": "city-medellin", "name": Text.of("Medellín")},
-        "country": Text.of("Colombia"),
-        "room": None,
-        "title": Text.of("Meeting of experts"),
-    }
-    in_words |= {
-        "starts": None,
-        "ends": None,
-        "precision": "imprecise",
-        "words": Text.of("Early October"),
-        "room": None,
-    }
-    whole_days |= {"starts": date(2013, 10, 3), "ends": date(2013, 10, 4), "all_day": True, "topics": []}
-    unknown |= {"starts": None, "ends": None, "precision": "imprecise", "room": None}
-    text["meetings"][0]["topics"][1]["documents"] = ["MISPA IV/doc.3/13", "MISPA IV/doc.4/13 rev. 1"]
+    set_meetings_otherwise(text)
     text["narrative"]["considerations"].append(
         {"id": "lists", "text": Text.of("*Two* lists:\n\n- one,\n- **two**:\n\n  more of it\n\n  7. seven\n  8. eight")}
     )
