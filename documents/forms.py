@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from documents.claims import read_seal
 from documents.models import Adoption, Edition, PreparedAdoption, Release
+from documents.verifying.claims import read_seal
 from mandates.permissions import is_chair
 from meetings.models import Meeting, Topic
 from mispa.ground import dates

@@ -10,14 +10,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from documents.attention import points_for
-from documents.frame import group_context, group_or_404
-from documents.live import is_on, process_of
+from documents.editions.record import Records
+from documents.editions.standing import title
 from documents.models import Release
-from documents.reading import Reading, text_for, working_text
-from documents.recent import change_sets_of
-from documents.record import Records
-from documents.standing import title
+from documents.reading.attention import points_for
+from documents.reading.frame import group_context, group_or_404
+from documents.reading.live import is_on, process_of
+from documents.reading.recent import change_sets_of
+from documents.reading.texts import Reading, text_for, working_text
 from mandates.models import WorkingGroup
 from mandates.permissions import can_see_circulated, can_see_history
 from meetings.models import Meeting, Topic

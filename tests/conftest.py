@@ -12,8 +12,8 @@ from django.db import connections, transaction
 from django.test import Client, override_settings
 from django.utils import translation
 
-from documents import files
 from documents.models import SEALED
+from documents.printing import files
 from mandates.models import WorkingGroup
 from mispa.ground.changes import changes
 from mispa.ground.models import User

@@ -8,7 +8,7 @@ from django.db.models import Model
 from factory.django import DjangoModelFactory
 
 from documents.actions import adopt_plan, issue_corrigendum, issue_plan, release_plan
-from documents.corrections import differences
+from documents.editions.corrections import differences
 from documents.models import (
     Adoption,
     Confirmation,
@@ -23,7 +23,7 @@ from documents.models import (
     Revision,
     TopicDocument,
 )
-from documents.reading import working_text
+from documents.reading.texts import working_text
 from mandates.models import (
     Assignment,
     Body,

@@ -18,9 +18,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from documents import snapshot
-from documents.asof import query_for
+from documents.editions import snapshot
 from documents.models import Document
+from documents.reading.asof import query_for
 from mandates import actions as plan_actions
 from mandates.models import Body, Mandate, RegisteredSymbol, Resolution, ResponsibleArea, WorkingGroup
 from meetings import actions as calendar_actions

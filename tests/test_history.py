@@ -17,7 +17,7 @@ from factory.django import DjangoModelFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from documents import snapshot
+from documents.editions import snapshot
 from mandates.models import Assignment, Mandate, Paragraph, PlanRow, RegisteredOrgan, ResponsibleArea
 from meetings.models import Meeting, Room, Topic
 from mispa.ground.changes import changes, current

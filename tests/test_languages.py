@@ -15,8 +15,8 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.test import Client
 
+from documents.editions.snapshot import complete_languages
 from documents.models import EditionFile
-from documents.snapshot import complete_languages
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db

@@ -27,10 +27,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import trans_real
 
-from documents import rendering
 from documents.actions import confirm_adoption, consider_plan
 from documents.models import Rendering
-from documents.pdf import layout
+from documents.printing import rendering
+from documents.printing.pdf import layout
 from mandates.models import Note, RegisteredSymbol
 from mispa.ground.changes import changes
 from mispa.ground.models import User

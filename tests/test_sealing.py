@@ -13,9 +13,9 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from documents.actions import NothingToIssue, WorkingTextHasChanged, issue_plan, release_plan
+from documents.editions.seals import seal_of
 from documents.models import SEALED, Document, Edition, EditionFile, EditionMention, Release
-from documents.reading import working_text
-from documents.seals import seal_of
+from documents.reading.texts import working_text
 from mandates.models import Body, Mandate, Note, Paragraph, PlanRow, RegisteredSymbol, Resolution, ResponsibleArea
 from meetings.models import City, Room
 from mispa.ground.changes import changes

@@ -17,7 +17,7 @@ from documents.models import (
     Edition,
     PreparedAdoption,
 )
-from documents.rendering import keep_files
+from documents.printing.rendering import keep_files
 from mandates.permissions import can_issue, is_chair, is_editor, role_in
 from meetings.models import Meeting, Topic
 from mispa.ground import dates

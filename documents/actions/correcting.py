@@ -6,14 +6,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from documents import corrections, snapshot
 from documents.actions.issuing import WorkingTextHasChanged, new_revision, read_symbol, released, sealed
+from documents.editions import corrections, snapshot
+from documents.editions.seals import seal_of
 from documents.models import (
     Edition,
     Revision,
 )
-from documents.rendering import keep_files
-from documents.seals import seal_of
+from documents.printing.rendering import keep_files
 from mandates.models import RegisteredSymbol
 from mandates.permissions import can_issue
 from mispa.ground.changes import changes

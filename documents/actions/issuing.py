@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from documents import snapshot
+from documents.editions import snapshot
+from documents.editions.seals import chain_of, seal_of
 from documents.models import (
     Document,
     Edition,
@@ -14,8 +15,7 @@ from documents.models import (
     Release,
     Revision,
 )
-from documents.rendering import keep_files
-from documents.seals import chain_of, seal_of
+from documents.printing.rendering import keep_files
 from mandates.models import RegisteredSymbol, WorkPlan
 from mandates.permissions import is_chair
 from mandates.symbol_words import explain

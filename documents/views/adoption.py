@@ -19,12 +19,12 @@ from documents.actions import (
     consider_plan,
     prepare_adoption,
 )
+from documents.editions.record import record_of
+from documents.editions.standing import status_line, title
 from documents.forms import AdoptionForm, ConfirmationForm, ConsiderationForm
-from documents.frame import group_context
 from documents.models import Edition
-from documents.reading import editions_for
-from documents.record import record_of
-from documents.standing import status_line, title
+from documents.reading.frame import group_context
+from documents.reading.texts import editions_for
 from documents.views.shared import edition_or_404
 from mandates.permissions import can_issue, is_chair, is_editor
 from mispa.ground.forms import refuse

@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents.asof import as_of_context, only_now, past_after_sign_in
-from documents.attention import address_of
-from documents.frame import group_context, group_or_404
-from documents.live import is_on, outcomes_of, process_of
+from documents.editions.snapshot import symbols_in
 from documents.models import Document, Revision, TopicDocument
-from documents.past import NotThere, Past, past_asked_for
-from documents.reading import Reading, links_for, reader_text, text_for
-from documents.snapshot import symbols_in
+from documents.reading.asof import as_of_context, only_now, past_after_sign_in
+from documents.reading.attention import address_of
+from documents.reading.frame import group_context, group_or_404
+from documents.reading.live import is_on, outcomes_of, process_of
+from documents.reading.past import NotThere, Past, past_asked_for
+from documents.reading.texts import Reading, links_for, reader_text, text_for
 from documents.views.shared import (
     digest,
     file_response,

@@ -10,14 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from documents import corrections
 from documents.actions import NothingToIssue, WorkingTextHasChanged, issue_corrigendum, issue_plan, release_plan
+from documents.editions import corrections
+from documents.editions.record import Records, record_of
+from documents.editions.standing import status_line, title
 from documents.forms import CorrigendumForm, IssueForm, ReleaseForm
-from documents.frame import group_context, group_or_404
 from documents.models import Edition, Release
-from documents.reading import editions_for, working_text
-from documents.record import Records, record_of
-from documents.standing import status_line, title
+from documents.reading.frame import group_context, group_or_404
+from documents.reading.texts import editions_for, working_text
 from documents.views.shared import edition_or_404, text_context
 from mandates.models import WorkingGroup
 from mandates.permissions import can_issue, can_release, can_see_circulated

@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from documents.asof import only_now
-from documents.files import is_long
-from documents.frame import group_context, group_or_404
-from documents.reading import Reading, editions_for, of_edition
+from documents.printing.files import is_long
+from documents.reading.asof import only_now
+from documents.reading.frame import group_context, group_or_404
+from documents.reading.texts import Reading, editions_for, of_edition
 from documents.views.shared import file_name, reading_or_404, text_context
 from mispa.ground.merging import LANGUAGE_NAMES
 from mispa.ground.text import LANGUAGES

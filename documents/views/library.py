@@ -12,14 +12,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents.asof import PARAMETER, as_of_context, past_after_sign_in
-from documents.attention import folded, why_doubtful
-from documents.citations import citations
-from documents.frame import group_context, group_or_404
+from documents.editions.snapshot import symbols_in
 from documents.models import Document, MeetingDocument, Revision
-from documents.past import NotThere, Past, past_asked_for
-from documents.reading import Reading, editions_for, links_for, reader_text
-from documents.snapshot import symbols_in
+from documents.reading.asof import PARAMETER, as_of_context, past_after_sign_in
+from documents.reading.attention import folded, why_doubtful
+from documents.reading.citations import citations
+from documents.reading.frame import group_context, group_or_404
+from documents.reading.past import NotThere, Past, past_asked_for
+from documents.reading.texts import Reading, editions_for, links_for, reader_text
 from documents.views.shared import page_of, rows_of
 from mandates.models import RegisteredSymbol, Resolution, ResponsibleArea, WorkingGroup, registered_organs
 from mandates.permissions import can_see_history, can_see_shared, can_see_shared_history, is_editor_anywhere

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents.asof import as_of_context, instant_asked_for, instant_for, past_after_sign_in
 from documents.forms import AdoptionForm
-from documents.frame import group_context, group_or_404
 from documents.models import Adoption, Edition
-from documents.past import Past, past_asked_for
-from documents.reading import Reading, editions_for, in_force, of_edition, reader_text, working_text
+from documents.reading.asof import as_of_context, instant_asked_for, instant_for, past_after_sign_in
+from documents.reading.frame import group_context, group_or_404
+from documents.reading.past import Past, past_asked_for
+from documents.reading.texts import Reading, editions_for, in_force, of_edition, reader_text, working_text
 from documents.views.shared import (
     calendar_of,
     edition_or_404,

@@ -12,15 +12,15 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 
-from documents import corrections, standing
-from documents.attention import address_of, moved_since, names_an_area, note_flags, row_flags
-from documents.files import as_json, sealed_calendar
-from documents.frame import group_or_404
+from documents.editions import corrections, standing
+from documents.editions.snapshot import symbols_in
 from documents.models import Edition, Rendering
-from documents.past import Past
-from documents.reading import Reading, editions_for, links_for, text_for
-from documents.rendering import file_of
-from documents.snapshot import symbols_in
+from documents.printing.files import as_json, sealed_calendar
+from documents.printing.rendering import file_of
+from documents.reading.attention import address_of, moved_since, names_an_area, note_flags, row_flags
+from documents.reading.frame import group_or_404
+from documents.reading.past import Past
+from documents.reading.texts import Reading, editions_for, links_for, text_for
 from mandates.models import ResponsibleArea, WorkingGroup
 from meetings.ical import CONTENT_TYPE
 from meetings.models import Meeting

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from documents import snapshot
-from documents.frame import group_context, group_or_404
-from documents.translations import Line, counts, lines
+from documents.editions import snapshot
+from documents.reading.frame import group_context, group_or_404
+from documents.reading.translations import Line, counts, lines
 from mandates.permissions import can_see_history
 from mispa.ground.merging import LANGUAGE_NAMES
 from mispa.ground.text import LANGUAGES, STATES

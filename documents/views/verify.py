@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from documents import standing
-from documents.claims import Finding, identified, read_seal, sealed
-from documents.files import standing_of
+from documents.editions import standing
+from documents.editions.record import Records
 from documents.forms import SealedFileForm, SealForm
 from documents.models import Edition
-from documents.record import Records
+from documents.printing.files import standing_of
+from documents.verifying.claims import Finding, identified, read_seal, sealed
 from mispa.ground.text import Text
 
 LARGEST: Final = 20 * 1024 * 1024

@@ -10,9 +10,9 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils.dates import MONTHS, WEEKDAYS
 
-from documents import files
 from documents.actions import consider_plan
 from documents.models import Edition
+from documents.printing import files
 from mandates.models import Delegation, Mandate, WorkingGroup
 from meetings.models import Meeting, Room
 from mispa.ground.models import User

@@ -16,10 +16,10 @@ from django.db import connections
 from django.db.models import F
 from django.db.models.signals import post_save
 
-from documents import files, rendering
 from documents.actions import AlreadyAdopted, NothingToIssue, adopt_plan, issue_plan
 from documents.models import Adoption, Edition, EditionFile, Rendering, Revision
-from documents.reading import working_text
+from documents.printing import files, rendering
+from documents.reading.texts import working_text
 from mandates.models import WorkPlan
 from meetings.models import Meeting
 from mispa.ground.models import ChangeSet, User

@@ -1,4 +1,4 @@
-"""A whole snapshot of a plan, as `documents.snapshot` gives it: the facts of 2013, the wording our own."""
+"""A whole snapshot of a plan, as `documents.editions.snapshot` gives it: the facts of 2013, the wording our own."""
 
 from copy import deepcopy
 from datetime import UTC, date, datetime

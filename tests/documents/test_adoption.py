@@ -16,11 +16,11 @@ from documents.actions import (
     prepare_adoption,
     release_plan,
 )
-from documents.corrections import differences
+from documents.editions.corrections import differences
+from documents.editions.record import record_of
+from documents.editions.standing import status_line
 from documents.models import Adoption, Consideration, Edition, EditionFile, PreparedAdoption
-from documents.reading import in_force, text_for, working_text
-from documents.record import record_of
-from documents.standing import status_line
+from documents.reading.texts import in_force, text_for, working_text
 from mandates.models import Mandate, WorkingGroup
 from mispa.ground.changes import changes
 from mispa.ground.models import User

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import Client, RequestFactory
 
-from documents.asof import NotAnInstant, instant_asked_for, query_for
+from documents.reading.asof import NotAnInstant, instant_asked_for, query_for
 from mispa.ground.models import ChangeSet
 from tests import world as worlds
 from tests.test_access import EDITORS, HISTORY, SHARED_HISTORY, meaning

@@ -136,8 +136,8 @@ def test_an_exported_draft_is_marked_as_one(export):
 def test_a_long_text_is_made_at_once_and_says_how_far_it_is(export, rivers, monkeypatch):
     short = export("--format", "pdf", "--draft")
     clock = count(0, 2)
-    monkeypatch.setattr("documents.files.LONG", 0)
-    monkeypatch.setattr("documents.pdf.progress.monotonic", lambda: next(clock))
+    monkeypatch.setattr("documents.printing.files.LONG", 0)
+    monkeypatch.setattr("documents.printing.pdf.progress.monotonic", lambda: next(clock))
     told = StringIO()
 
     written = export("--format", "pdf", "--draft", stderr=told)

@@ -5,7 +5,7 @@ import pytest
 from docx import Document
 from docx.oxml import parse_xml
 
-from documents.docx import work_plan_docx
+from documents.printing.docx import work_plan_docx
 from mispa.ground.text import Text
 from tests.documents.samples import (
     adoption,

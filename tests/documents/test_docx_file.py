@@ -18,8 +18,8 @@ from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 
-from documents.docx import work_plan_docx
-from documents.pdf import work_plan_pdf
+from documents.printing.docx import work_plan_docx
+from documents.printing.pdf import work_plan_pdf
 from mispa.ground.text import Text
 from tests.documents.samples import corrigendum_record, long_plan_text, plan_record, plan_text
 from tests.documents.word_files import (
@@ -274,7 +274,7 @@ def test_our_own_paper_prints_the_same_words(plan):
 _IN_A_PROCESS = """
 import hashlib, django
 django.setup()
-from documents.docx import work_plan_docx
+from documents.printing.docx import work_plan_docx
 from tests.documents.samples import corrigendum_record, plan_text
 print(hashlib.sha256(work_plan_docx(plan_text(), corrigendum_record(), "es")).hexdigest())
 """

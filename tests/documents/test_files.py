@@ -16,12 +16,12 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
-from documents import files
 from documents.actions import consider_plan
-from documents.files import MAKERS, inputs_for, made
+from documents.editions.record import record_of
 from documents.models import EditionFile, Rendering
-from documents.record import record_of
-from documents.rendering import GIVEN_UP_AFTER, KEPT_FOR, make_next, tidy
+from documents.printing import files
+from documents.printing.files import MAKERS, inputs_for, made
+from documents.printing.rendering import GIVEN_UP_AFTER, KEPT_FOR, make_next, tidy
 from mispa.ground.text import Text
 from tests import factories as make
 from tests.conftest import signed_in
@@ -128,7 +128,7 @@ def test_of_two_requests_for_a_short_file_one_makes_it_and_the_other_waits(draft
 
     as_secretariat.get(draft)
     Rendering.objects.update(content=None, started_at=timezone.now())
-    monkeypatch.setattr("documents.rendering.time.sleep", other_request_is_ready)
+    monkeypatch.setattr("documents.printing.rendering.time.sleep", other_request_is_ready)
 
     assert as_secretariat.get(draft).content == b"%PDF of the other request"
     assert makings == ["work-plan.pdf en"]
@@ -137,7 +137,7 @@ def test_of_two_requests_for_a_short_file_one_makes_it_and_the_other_waits(draft
 def test_who_has_waited_long_enough_for_another_request_is_told_so(draft, as_secretariat, makings, monkeypatch):
     as_secretariat.get(draft)
     Rendering.objects.update(content=None, started_at=timezone.now())
-    monkeypatch.setattr("documents.rendering.time.sleep", lambda seconds: None)
+    monkeypatch.setattr("documents.printing.rendering.time.sleep", lambda seconds: None)
 
     answer = as_secretariat.get(draft)
 
@@ -159,7 +159,7 @@ def test_a_page_does_not_wait_for_a_long_text(draft, as_secretariat, makings, lo
 
 def test_the_page_says_how_far_a_long_text_is_and_then_gives_it(draft, as_secretariat, makings, long, monkeypatch):
     seconds = count(0, 2)
-    monkeypatch.setattr("documents.pdf.progress.monotonic", lambda: next(seconds))
+    monkeypatch.setattr("documents.printing.pdf.progress.monotonic", lambda: next(seconds))
     told = []
     as_secretariat.get(draft)
 

@@ -17,8 +17,8 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from documents.editions.snapshot import take
 from documents.models import Document
-from documents.snapshot import take
 from mandates.models import Mandate, PlanRow, RegisteredSymbol, WorkingGroup
 from meetings.models import Meeting
 from mispa.ground.changes import changes

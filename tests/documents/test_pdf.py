@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from documents.pdf import calendar_pdf, work_plan_pdf
-from documents.pdf.contents import context_for
+from documents.printing.pdf import calendar_pdf, work_plan_pdf
+from documents.printing.pdf.contents import context_for
 from mispa.ground.text import Text
 from tests.documents.papers import numbers, pages_of
 from tests.documents.samples import (

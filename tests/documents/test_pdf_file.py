@@ -20,7 +20,7 @@ import segno
 from django.conf import settings
 from django.utils import timezone
 
-from documents.pdf import Enclosure, calendar_pdf, claimed_seal, proof, tags, work_plan_pdf
+from documents.printing.pdf import Enclosure, calendar_pdf, claimed_seal, proof, tags, work_plan_pdf
 from mispa.ground.text import Text
 from tests.documents.papers import PROFILES, failures
 from tests.documents.samples import (

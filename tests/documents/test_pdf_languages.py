@@ -7,8 +7,8 @@ import pypdf
 import pytest
 from django.utils import translation
 
-from documents.pdf import work_plan_pdf
-from documents.pdf.contents import context_for
+from documents.printing.pdf import work_plan_pdf
+from documents.printing.pdf.contents import context_for
 from mispa.ground.text import Text
 from tests.documents.papers import pages_of
 from tests.documents.samples import plan_record, plan_text, translated

@@ -13,9 +13,9 @@ from typing import Any
 import pypdf
 import pytest
 
+from documents.editions.seals import chain_of, seal_of
+from documents.editions.snapshot import complete_languages
 from documents.models import Edition
-from documents.seals import chain_of, seal_of
-from documents.snapshot import complete_languages
 from meetings.models import Meeting
 from mispa.ground.changes import changes
 from tests import factories as make

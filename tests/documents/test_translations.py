@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
-from documents.translations import counts, lines, things_of
+from documents.reading.translations import counts, lines, things_of
 from mandates.models import Mandate, ResponsibleArea
 from meetings.models import Meeting, Room
 from mispa.ground.changes import changes

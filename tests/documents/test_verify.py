@@ -13,8 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from documents.actions import confirm_adoption, consider_plan
-from documents.claims import MOST_PARTS, read_seal
 from documents.models import Edition, EditionFile
+from documents.verifying.claims import MOST_PARTS, read_seal
 from documents.views import verify
 from mandates.models import WorkingGroup
 from meetings.models import Meeting

@@ -14,8 +14,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from documents.actions import consider_plan
+from documents.editions.seals import chain_of, seal_of
 from documents.models import SEALED, Edition, EditionFile
-from documents.seals import chain_of, seal_of
 from meetings.models import Meeting
 from mispa.ground.changes import changes
 from mispa.ground.sealing import seal, unseal

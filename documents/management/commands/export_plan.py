@@ -8,11 +8,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Prefetch
 
-from documents.asof import NotAnInstant, read_instant
-from documents.files import as_json, sealed_calendar
 from documents.models import Edition
-from documents.reading import Reading, issued_text, of_edition, working_text
-from documents.rendering import file_at_once
+from documents.printing.files import as_json, sealed_calendar
+from documents.printing.rendering import file_at_once
+from documents.reading.asof import NotAnInstant, read_instant
+from documents.reading.texts import Reading, issued_text, of_edition, working_text
 from mandates.models import WorkingGroup
 from meetings.ical import calendar_file, stamps
 from meetings.models import Meeting, Topic

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from documents.actions import issue_plan, release_plan
 from documents.models import Release
-from documents.reading import working_text
+from documents.reading.texts import working_text
 from mandates.models import WorkingGroup
 from mispa.ground.changes import changes
 

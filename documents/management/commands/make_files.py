@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from documents.rendering import make_next, tidy
+from documents.printing.rendering import make_next, tidy
 
 PAUSE = 2  # seconds between two looks
 TIDIED_EVERY = 3600

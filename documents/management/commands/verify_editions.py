@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from documents.audit import Audit
+from documents.verifying.audit import Audit
 from mandates.models import WorkPlan
 
 

@@ -9,11 +9,11 @@ from docx.oxml import OxmlElement
 from docx.shared import Length
 from docx.table import Table, _Cell, _Row
 
-from documents import printed
-from documents.docx.package import describe, new_document, restarted, shares
-from documents.docx.wording import MANDATES, NUMBERS, Block, Wordings, count, field, link
-from documents.printed import Json
-from documents.standing import is_settled, which, word
+from documents.editions.standing import is_settled, which, word
+from documents.printing import printed
+from documents.printing.docx.package import describe, new_document, restarted, shares
+from documents.printing.docx.wording import MANDATES, NUMBERS, Block, Wordings, count, field, link
+from documents.printing.printed import Json
 from mispa.ground import dates
 from mispa.ground.templatetags.looks import in_eights
 

@@ -14,8 +14,8 @@ from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from documents.pdf import tags  # noqa: F401 (it completes what WeasyPrint tags)
-from documents.printed import Json, deadline_worth_printing
+from documents.printing.pdf import tags  # noqa: F401 (it completes what WeasyPrint tags)
+from documents.printing.printed import Json, deadline_worth_printing
 
 _FOLDER: Final = Path(settings.BASE_DIR, "mispa", "static", "mispa")
 _BASE: Final = f"{_FOLDER.as_uri()}/"

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils import translation
 
-from documents.docx.contents import Paper
-from documents.docx.package import as_bytes
+from documents.printing.docx.contents import Paper
+from documents.printing.docx.package import as_bytes
 
 __all__ = ["work_plan_docx"]
 

@@ -16,8 +16,8 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 from markdown_it.token import Token
 
-from documents.docx.package import TAGS, add_part, restarted
-from documents.printed import Json, language_name
+from documents.printing.docx.package import TAGS, add_part, restarted
+from documents.printing.printed import Json, language_name
 from mandates.prose import tokens
 from mispa.ground.text import Text
 

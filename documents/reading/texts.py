@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from documents import snapshot, standing
+from documents.editions import snapshot, standing
+from documents.editions.record import Records, envelope
+from documents.editions.seals import seal_of
 from documents.models import Edition, Release, Revision
-from documents.record import Records, envelope
-from documents.seals import seal_of
 from mandates.models import Resolution, WorkingGroup, WorkPlan
 from mandates.permissions import can_see_circulated, can_see_history, is_editor, role_in
 

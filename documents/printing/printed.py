@@ -1,7 +1,7 @@
 """What a paper says around the words of a text, whichever file it is: days, status, headings, facts of a meeting.
 
-`text` and `record` are those of a snapshot, as `documents.snapshot.objects` gives them; words come in the language that
-is active now.
+`text` and `record` are those of a snapshot, as `documents.editions.snapshot.objects` gives them; words come in the
+language that is active now.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from documents.standing import is_settled, status_line, which, word
+from documents.editions.standing import is_settled, status_line, which, word
 from mispa.ground import dates
 from mispa.ground.text import Text
 

@@ -17,10 +17,10 @@ from zipfile import BadZipFile, ZipFile
 import rfc8785
 from django.utils.translation import gettext as _
 
+from documents.editions.record import envelope, record_of
+from documents.editions.seals import seal_of
 from documents.models import Edition, EditionFile, Rendering
-from documents.pdf import claimed_seal
-from documents.record import envelope, record_of
-from documents.seals import seal_of
+from documents.printing.pdf import claimed_seal
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from documents import printed
-from documents.pdf.proof import proof
-from documents.printed import Json
-from documents.standing import is_settled, which, word
+from documents.editions.standing import is_settled, which, word
+from documents.printing import printed
+from documents.printing.pdf.proof import proof
+from documents.printing.printed import Json
 
 
 def context_for(text: Json, record: Json, language: str, seal: Json | None) -> dict[str, Any]:

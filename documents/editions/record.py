@@ -4,9 +4,9 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from documents import snapshot
+from documents.editions import snapshot
+from documents.editions.standing import is_settled
 from documents.models import Adoption, Consideration, Edition
-from documents.standing import is_settled
 from mandates.models import WorkPlan
 
 

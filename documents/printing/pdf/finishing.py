@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from weasyprint import Attachment
 
-from documents.pdf.proof import NAME_OF_SEAL
+from documents.printing.pdf.proof import NAME_OF_SEAL
 
 _UA: Final = """\
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part>\

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from documents import corrections, snapshot
+from documents.editions import corrections, snapshot
+from documents.editions.seals import chain_of, seal_of
 from documents.models import Adoption, AtAMeeting, Edition, EditionFile, Release
-from documents.pdf import claimed_seal
-from documents.seals import chain_of, seal_of
+from documents.printing.pdf import claimed_seal
 from mandates.models import WorkPlan
 from meetings.models import Meeting
 

@@ -17,10 +17,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from documents import files
+from documents.editions.record import record_of
 from documents.models import Edition, Rendering
-from documents.pdf import told_of_pages
-from documents.record import record_of
+from documents.printing import files
+from documents.printing.pdf import told_of_pages
 
 Json = dict[str, Any]
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from documents.reading import Reading
+from documents.reading.texts import Reading
 from mandates.models import WorkingGroup
 from mandates.permissions import is_editor
 from mandates.symbol_words import explain

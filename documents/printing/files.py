@@ -18,13 +18,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from documents import snapshot
-from documents.corrections import in_words
-from documents.docx import work_plan_docx
+from documents.editions import snapshot
+from documents.editions.corrections import in_words
+from documents.editions.record import envelope, from_plain
+from documents.editions.standing import is_settled
 from documents.models import Edition, EditionFile
-from documents.pdf import Enclosure, calendar_pdf, work_plan_pdf
-from documents.record import envelope, from_plain
-from documents.standing import is_settled
+from documents.printing.docx import work_plan_docx
+from documents.printing.pdf import Enclosure, calendar_pdf, work_plan_pdf
 from mandates.models import WorkingGroup
 from meetings.ical import calendar_file, stamps
 from meetings.models import City, Meeting, Room, Topic
@@ -37,9 +37,10 @@ PAPERS: Final = ("work-plan.pdf", "calendar.pdf", "work-plan.docx")
 LONG: Final = 30_000
 # All that the bytes of a paper depend on beside its inputs.
 MAKERS: Final = (
-    "documents/*.py",
-    "documents/pdf/*.py",
-    "documents/docx/*.py",
+    "documents/editions/*.py",
+    "documents/printing/*.py",
+    "documents/printing/pdf/*.py",
+    "documents/printing/docx/*.py",
     "mandates/prose.py",
     "mandates/symbols.py",
     "mandates/templatetags/prose_tags.py",

@@ -10,11 +10,11 @@ from typing import Any
 
 from django.utils import translation
 
-from documents.pdf.contents import context_for
-from documents.pdf.finishing import Enclosure, Finisher, attachments
-from documents.pdf.layout import VARIANT, laid_out
-from documents.pdf.progress import told_of_pages
-from documents.pdf.proof import claimed_seal
+from documents.printing.pdf.contents import context_for
+from documents.printing.pdf.finishing import Enclosure, Finisher, attachments
+from documents.printing.pdf.layout import VARIANT, laid_out
+from documents.printing.pdf.progress import told_of_pages
+from documents.printing.pdf.proof import claimed_seal
 
 __all__ = ["Enclosure", "calendar_pdf", "claimed_seal", "told_of_pages", "work_plan_pdf"]
 

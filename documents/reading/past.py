@@ -15,8 +15,8 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from documents.asof import instant_for, query_for
 from documents.models import Document, Edition, MeetingDocument, Release, Revision, TopicDocument
+from documents.reading.asof import instant_for, query_for
 from mandates.models import RegisteredOrgan, RegisteredSymbol, Resolution, WorkingGroup
 from mandates.permissions import groups_edited_by, groups_of, is_administrator
 from mandates.symbols import REGISTERED

@@ -1,0 +1,1 @@
+"""Which text and which facts a reader gets, now or of an instant, and what pages say about them."""
