@@ -1,22 +1,26 @@
 """Forms for what is done to editions: issuing, releasing, correcting, recording what meetings did, checking seals."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from documents.models import Adoption, Edition, PreparedAdoption, Release
+from documents.actions.tying import PAPERS_OF_MANDATE, PAPERS_OF_TOPIC
+from documents.importing.proposal import Choices
+from documents.models import Adoption, Document, Edition, PreparedAdoption, Release
 from documents.verifying.claims import read_seal
+from mandates.models import Mandate, WorkingGroup
 from mandates.permissions import is_chair
 from meetings.models import Meeting, Topic
 from mispa.ground import dates
-from mispa.ground.fields import DayField
-from mispa.ground.forms import TypedForm
+from mispa.ground.fields import DayField, OrderedChoiceField
+from mispa.ground.forms import TypedForm, WritingForm
 from mispa.ground.models import User
 
 
@@ -77,9 +81,8 @@ class CorrigendumForm(TypedForm, forms.Form):
     )
     seen = forms.RegexField(regex=r"^[0-9a-f]{64}\Z", widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *args: Any, choices: Sequence[str], **kwargs: Any) -> None:
-        self.keys: set[str] = set(data.getlist("chosen")) if hasattr(data, "getlist") else set()
-        super().__init__(data, *args, **kwargs)
+    def __init__(self, *args: Any, choices: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         field: Any = self.fields["chosen"]
         field.choices = [(key, key) for key in choices]
         field.error_messages["invalid_choice"] = _("One of the wordings has changed since. Choose again.")
@@ -221,3 +224,169 @@ class SealedFileForm(TypedForm, forms.Form):
         if not file.size:
             raise ValidationError(_("This file is empty."))
         return file
+
+
+# Papers that are tied to mandates and topics -----------------------------
+
+
+def _papers_field(label: Any) -> OrderedChoiceField:
+    return OrderedChoiceField(label=label, help_text=_("Empty choices are left out."), required=False)
+
+
+class _TiesForm(WritingForm):
+    """Offers the papers that every editor of the group knows of, and those that were chosen here before."""
+
+    def __init__(self, *args: Any, group: WorkingGroup, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ever = {pk for links in self.besides.values() for pk in links.ever(self.instance)}  # type: ignore[attr-defined]
+        found = Document.objects.known_to(group) | Document.objects.filter(pk__in=ever)
+        papers = found.distinct().order_by(F("base").asc(nulls_last=True), "id")
+        choices = [(str(one.pk), f"{one.base or _('symbol pending')} · {one.title}") for one in papers]
+        for name in self.besides:
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+class MandatePapersForm(_TiesForm):
+    besides = PAPERS_OF_MANDATE
+    sections = [(_("Progress"), ["progress", "carrying_out"]), (_("Prepared by"), ["preparing"])]
+
+    carrying_out = _papers_field(_("Papers that carry it out"))
+    preparing = _papers_field(_("Papers that prepare it"))
+
+    class Meta:
+        model = Mandate
+        fields = ["progress"]
+
+
+class TopicPapersForm(_TiesForm):
+    besides = PAPERS_OF_TOPIC
+    sections = [(_("On the table"), ["papers"])]
+
+    papers = _papers_field(_("Papers"))
+
+    class Meta:
+        model = Topic
+        fields: Sequence[str] = []
+
+
+# Findings ----------------------------------------------------------------
+
+
+class OpenedForm(TypedForm, forms.Form):
+    """What was decided when the page was opened is what is decided about."""
+
+    opened_from = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
+
+    use_required_attribute = False
+
+
+class OwnerForm(OpenedForm):
+    """`people` are those to whom a finding can be given."""
+
+    owner = forms.ModelChoiceField(
+        User.objects.none(), label=_("Whose it is"), required=False, empty_label=_("nobody’s")
+    )
+
+    def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owner: Any = self.fields["owner"]
+        owner.queryset = User.objects.filter(pk__in=[person.pk for person in people])
+
+
+class AcceptForm(OpenedForm):
+    """`seen` is the fingerprint of the finding on the screen."""
+
+    because = forms.CharField(
+        label=_("Accepted as it is, because"),
+        help_text=_("Printed in the report and in the history."),
+        min_length=3,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "short"}),
+        error_messages={
+            "required": _("Say in some words why it may stand as it is."),
+            "min_length": _("Say in some words why it may stand as it is."),
+        },
+    )
+    seen = forms.RegexField(regex=r"^[0-9a-f]{64}\Z", widget=forms.HiddenInput)
+
+
+# Bringing a plan in -------------------------------------------------------
+
+
+class FileToImportForm(TypedForm, forms.Form):
+    """A plan as a file; what was read of it is kept for a day, the file is not."""
+
+    file = forms.FileField(
+        label=_("File"),
+        allow_empty_file=True,
+        help_text=_("Word (.docx), plain text (.txt) or the JSON of a plan, of at most 20 MB."),
+        error_messages={"required": _("Choose a file."), "invalid": _("Choose a file.")},
+    )
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, is_too_large: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_too_large:
+            self.fields["file"].error_messages["required"] = _(
+                "This file has more than 20 MB. Take pictures out of it, and choose it again."
+            )
+
+
+class ImportForm(TypedForm, forms.Form):
+    """What a person decides about a proposal; the page prints the boxes beside what they are about.
+
+    `keys` are those that can be decided otherwise, `candidates` the days among which one can choose, by the number of
+    the oddity. `seen` is the digest of the proposal on the screen.
+    """
+
+    others = forms.MultipleChoiceField(required=False)
+    convene = forms.BooleanField(
+        label=_("Convene these meetings"),
+        required=False,
+        help_text=_(
+            "Left empty, they are entered as to be confirmed: only those who prepare them see them, and the plan does "
+            "not print them yet."
+        ),
+    )
+    reason = forms.CharField(label=_("Reason"), min_length=3, help_text=_("Printed in the history of the plan."))
+    seen = forms.RegexField(regex=r"^[0-9a-f]{64}\Z", widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, candidates: Mapping[int, Sequence[str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.candidates = candidates
+        for number, days in candidates.items():
+            named = [(day, _with_weekday(date.fromisoformat(day))) for day in days]
+            self.fields[f"oddity-{number}"] = forms.ChoiceField(
+                required=False, choices=[("", _("as it is printed")), *named]
+            )
+
+    def offer(self, keys: Iterable[str]) -> None:
+        """What can be decided otherwise now; what was chosen and cannot be any more is let go."""
+        known = set(keys)
+        field: Any = self.fields["others"]
+        field.choices = [(key, key) for key in known]
+        if self.is_bound:
+            self.data = sent = self.data.copy()  # type: ignore[attr-defined]
+            sent.setlist("others", [key for key in sent.getlist("others") if key in known])
+
+    def go_on_from(self, seen: str) -> None:
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["seen"] = seen  # type: ignore[index]
+
+    @property
+    def chosen(self) -> set[str]:
+        return set(self["others"].value() or ())
+
+    def choices(self) -> Choices:
+        cleaned = self.cleaned_data
+        days = {number: cleaned.get(f"oddity-{number}") for number in self.candidates}
+        return Choices(
+            others=frozenset(cleaned["others"]),
+            convene=cleaned["convene"],
+            oddities={number: day for number, day in days.items() if day},
+        )
+
+
+def _with_weekday(day: date) -> str:
+    return f"{dates.weekday(day)}, {dates.day(day)}"

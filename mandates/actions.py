@@ -40,6 +40,15 @@ AREAS_OF_ROW = Links(Assignment, "row", _UNITS, gettext_lazy("responsible areas"
 AREAS_OF_MANDATE = Links(Assignment, "mandate", _UNITS, gettext_lazy("responsible areas"), POSITION_GAP)
 
 
+# Groups ------------------------------------------------------------------
+
+
+def revise_group(*, group: WorkingGroup, by: User, reason: str, opened_from: int, **values: Any) -> WorkingGroup:
+    """Change what a group is called, where it sits, and whether it is shown to everybody."""
+    values.pop("restoring", None)  # a group is never withdrawn on a page
+    return revise(group, mine=values, opened_from=opened_from, by=by, reason=reason)
+
+
 # Resolutions -------------------------------------------------------------
 
 
@@ -59,7 +68,7 @@ def revise_resolution(
         by=by,
         reason=reason,
         besides={"symbol": SYMBOL},
-        check=_symbol_in_use if restoring else None,
+        check=symbol_in_use if restoring else None,
         restoring=() if restoring else None,
     )
 
@@ -67,19 +76,19 @@ def revise_resolution(
 def withdraw_resolution(*, resolution: Resolution, by: User, reason: str, opened_from: int) -> Resolution:
     """Its symbol is withdrawn with it, and stays taken."""
     return withdraw(
-        resolution, by=by, reason=reason, opened_from=opened_from, needed=partial(_where, by=by), also=_symbol_withdrawn
+        resolution, by=by, reason=reason, opened_from=opened_from, needed=partial(_where, by=by), also=symbol_withdrawn
     )
 
 
 def restore_resolution(*, resolution: Resolution, by: User, reason: str, opened_from: int) -> Resolution:
-    return restore(resolution, by=by, reason=reason, opened_from=opened_from, also=_symbol_in_use)
+    return restore(resolution, by=by, reason=reason, opened_from=opened_from, also=symbol_in_use)
 
 
-def _symbol_withdrawn(resolution: Resolution) -> None:
+def symbol_withdrawn(resolution: Resolution) -> None:
     _set_state(resolution.symbol, RegisteredSymbol.State.WITHDRAWN)
 
 
-def _symbol_in_use(resolution: Resolution) -> None:
+def symbol_in_use(resolution: Resolution) -> None:
     _set_state(resolution.symbol, RegisteredSymbol.State.IN_USE)
 
 
@@ -89,9 +98,17 @@ def _set_state(symbol: RegisteredSymbol, state: RegisteredSymbol.State) -> None:
         symbol.save()
 
 
+# The plan itself ---------------------------------------------------------
+
+
+def revise_plan(*, plan: WorkPlan, by: User, reason: str, opened_from: int, **values: Any) -> WorkPlan:
+    """Change its title, or which language is its original."""
+    return revise(plan, mine=values, opened_from=opened_from, by=by, reason=reason)
+
+
 # Rows --------------------------------------------------------------------
 
-_PARTS_OF_ROW = ("mandates", "mandates.assignments", "assignments")
+_PARTS_OF_ROW = ("mandates", "mandates.assignments", "mandates.papers", "assignments")
 
 
 def create_row(
@@ -138,7 +155,7 @@ def move_row(*, row: PlanRow, upwards: bool, opened_from: int, by: User, reason:
 
 # Mandates ----------------------------------------------------------------
 
-_PARTS_OF_MANDATE = ("assignments",)
+_PARTS_OF_MANDATE = ("assignments", "papers")
 
 
 def create_mandate(
@@ -195,7 +212,7 @@ def create_paragraph(
     def prepare(paragraph: Paragraph) -> None:
         paragraph.position = last_position(Paragraph, {"plan": plan.pk, "section": section}, POSITION_GAP)
 
-    return create(paragraph, by=by, reason=reason, prepare=prepare, check=_calls_known_notes)
+    return create(paragraph, by=by, reason=reason, prepare=prepare, check=calls_known_notes)
 
 
 def revise_paragraph(
@@ -207,7 +224,7 @@ def revise_paragraph(
         opened_from=opened_from,
         by=by,
         reason=reason,
-        check=_calls_known_notes,
+        check=calls_known_notes,
         restoring=() if restoring else None,
     )
 
@@ -217,7 +234,7 @@ def withdraw_paragraph(*, paragraph: Paragraph, by: User, reason: str, opened_fr
 
 
 def restore_paragraph(*, paragraph: Paragraph, by: User, reason: str, opened_from: int) -> Paragraph:
-    return restore(paragraph, by=by, reason=reason, opened_from=opened_from, also=_calls_known_notes)
+    return restore(paragraph, by=by, reason=reason, opened_from=opened_from, also=calls_known_notes)
 
 
 def move_paragraph(*, paragraph: Paragraph, upwards: bool, opened_from: int, by: User, reason: str) -> Paragraph:
@@ -227,7 +244,7 @@ def move_paragraph(*, paragraph: Paragraph, upwards: bool, opened_from: int, by:
     )
 
 
-def _calls_known_notes(paragraph: Paragraph) -> None:
+def calls_known_notes(paragraph: Paragraph) -> None:
     known = set(Note.objects.standing().filter(plan=paragraph.plan_id).values_list("key", flat=True))
     unknown = [key for key in _calls(paragraph) if key not in known]
     if unknown:
@@ -293,7 +310,7 @@ def create_area(*, by: User, reason: str, new_id: UUID | None = None, **values: 
         new(ResponsibleArea, new_id, values),
         by=by,
         reason=reason,
-        check=partial(_stands_below_no_unit_of_its_own, by=by),
+        check=partial(stands_below_no_unit_of_its_own, by=by),
     )
 
 
@@ -306,7 +323,7 @@ def revise_area(
         opened_from=opened_from,
         by=by,
         reason=reason,
-        check=partial(_stands_below_no_unit_of_its_own, by=by),
+        check=partial(stands_below_no_unit_of_its_own, by=by),
         restoring=() if restoring else None,
     )
 
@@ -320,7 +337,7 @@ def restore_area(*, area: ResponsibleArea, by: User, reason: str, opened_from: i
     return restore(area, by=by, reason=reason, opened_from=opened_from)
 
 
-def _stands_below_no_unit_of_its_own(area: ResponsibleArea, by: User) -> None:
+def stands_below_no_unit_of_its_own(area: ResponsibleArea, by: User) -> None:
     above, seen = area.parent, {area.pk}
     while above is not None:
         if above.pk in seen:

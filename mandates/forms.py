@@ -1,6 +1,6 @@
 """The forms of a plan and of what it cites."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mandates.actions import AREAS_OF_MANDATE, AREAS_OF_ROW
-from mandates.models import Mandate, Note, Paragraph, PlanRow, Resolution, ResponsibleArea
+from mandates.models import Mandate, Note, Paragraph, PlanRow, Resolution, ResponsibleArea, WorkingGroup, WorkPlan
 from mandates.registry import SYMBOL
 from mispa.ground.fields import DayField, LanguagesFormField, OrderedChoiceField, choose_by_name
-from mispa.ground.forms import WritingForm
+from mispa.ground.forms import TypedForm, WritingForm
+from mispa.ground.lines import LineForm, OneMoreField, PasteForm, WordingField
 from mispa.ground.links import Links
 from mispa.ground.text import sort_key
+from mispa.ground.together import Edit
 
 
 def area_choices(chosen: Collection[str] = ()) -> list[tuple[str, str]]:
@@ -202,6 +204,37 @@ class AreaForm(WritingForm):
         choose_by_name(self.fields["parent"], above.exclude(pk=self.instance.pk))
 
 
+class GroupForm(WritingForm):
+    """What a group is called, and where its hours are those of."""
+
+    sections = [(gettext_lazy("Group"), ["name", "short_name", "place", "timezone"])]
+
+    name = LanguagesFormField(long=False)
+    short_name = LanguagesFormField(long=False)
+    place = LanguagesFormField(long=False)
+
+    class Meta:
+        model = WorkingGroup
+        fields = ["name", "short_name", "place", "timezone"]
+        help_texts = {"timezone": gettext_lazy("Of the place, such as America/New_York.")}
+
+
+class GroupSettingsForm(WritingForm):
+    """What the administrator decides of a group; its names are texts, and others write them."""
+
+    sections = [(gettext_lazy("Group"), ["is_public", "timezone"])]
+
+    class Meta:
+        model = WorkingGroup
+        fields = ["is_public", "timezone"]
+        help_texts = {
+            "is_public": gettext_lazy(
+                "Its convened meetings, released texts and public papers are then open to everybody."
+            ),
+            "timezone": gettext_lazy("Of the place, such as America/New_York."),
+        }
+
+
 class NewAreaForm(AreaForm):
     class Meta(AreaForm.Meta):
         fields = ["name", "abbreviation", "parent", "slug"]
@@ -210,3 +243,137 @@ class NewAreaForm(AreaForm):
 
 def _chosen(form: WritingForm, links: Links) -> set[str]:
     return set() if form.is_new else links.ever(form.instance)
+
+
+# Tables and lists ----------------------------------------------------------
+
+
+class MandateLine(LineForm):
+    """A mandate in the table of the plan."""
+
+    model = Mandate
+    besides = {"areas": AREAS_OF_MANDATE}
+
+    paragraph = forms.CharField(label=gettext_lazy("Paragraph number"), max_length=16, required=False)
+    text = WordingField(
+        label=gettext_lazy("Wording"),
+        error_messages={"required": gettext_lazy("Write the wording. To take a mandate out, withdraw it.")},
+    )
+    areas = OneMoreField(label=gettext_lazy("Responsible areas"), required=False, once=lambda key: key.split("/")[0])
+
+
+class OfferedMandateLine(MandateLine):
+    """One that was found in a pasted text: only those with the tick are saved."""
+
+    take = forms.BooleanField(label=gettext_lazy("Save"), required=False, initial=True)
+
+
+class RowPasteForm(PasteForm):
+    """A resolution that is not in the plan, and what is pasted under it."""
+
+    resolution = forms.ModelChoiceField(Resolution.objects.none(), label=gettext_lazy("Resolution"))
+
+    field_order = ["resolution", "pasted"]
+
+    def __init__(self, *args: Any, plan: WorkPlan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = PlanRow.objects.standing().filter(plan=plan).values("resolution")
+        self.fields["resolution"].queryset = _resolutions().exclude(pk__in=there)  # type: ignore[attr-defined]
+
+
+class RowHead(LineForm):
+    """What of a row is written in that table: its areas."""
+
+    model = PlanRow
+    besides = {"areas": AREAS_OF_ROW}
+
+    areas = OneMoreField(
+        label=gettext_lazy("Areas responsible for the whole resolution"),
+        required=False,
+        once=lambda key: key.split("/")[0],
+    )
+
+
+class AreasForm(TypedForm, forms.Form):
+    """Which rows and mandates, which areas, and what is done with them.
+
+    What will stand is reckoned from what the writer saw, so that saving compares it with what others wrote since.
+    """
+
+    use_required_attribute = False
+
+    things = forms.MultipleChoiceField(
+        label=gettext_lazy("Of which"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Tick at least one.")},
+    )
+    how = forms.ChoiceField(
+        label=gettext_lazy("What to do"),
+        choices=[
+            ("add", gettext_lazy("Add these areas")),
+            ("remove", gettext_lazy("Take these areas out")),
+            ("set", gettext_lazy("Set these areas, and no others")),
+        ],
+        initial="add",
+        widget=forms.RadioSelect,
+    )
+    areas = OrderedChoiceField(label=gettext_lazy("Areas"), required=False, once=lambda key: key.split("/")[0])
+    reason = forms.CharField(label=gettext_lazy("Why this change"), required=False, min_length=3, max_length=2000)
+    opened_from = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
+
+    def __init__(self, *args: Any, plan: WorkPlan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = PlanRow.objects.standing().filter(plan=plan).order_by("position", "id")
+        mandates = Mandate.objects.standing().filter(row__in=rows).order_by("position", "id")
+        self.known: dict[str, Any] = {}
+        for row in rows:
+            self.known[str(row.pk)] = row
+            self.known |= {str(one.pk): one for one in mandates if one.row_id == row.pk}
+        names = [(key, thing if isinstance(thing, PlanRow) else f"– {thing.text}") for key, thing in self.known.items()]
+        self.fields["things"].choices = names  # type: ignore[attr-defined]
+        self.fields["areas"].choices = area_choices()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.cleaned_data.get("how") != "set" and not self.cleaned_data.get("areas") and "areas" not in self.errors:
+            self.add_error("areas", _("Choose at least one area."))
+        return cleaned
+
+    def changes(self) -> list[dict[str, Any]]:
+        """What will change, in words: each thing with its areas before and after."""
+        return [
+            {"thing": thing, "before": AREAS_OF_ROW.words(before), "after": AREAS_OF_ROW.words(after)}
+            for thing, before, after in self._reckoned()
+            if before != after
+        ]
+
+    def edits(self) -> dict[Any, Edit]:
+        return {thing.pk: Edit(thing, {"areas": after}) for thing, before, after in self._reckoned() if before != after}
+
+    def _reckoned(self) -> list[tuple[Any, tuple[str, ...], tuple[str, ...]]]:
+        chosen = [self.known[key] for key in self.cleaned_data["things"]]
+        until = int(self.data["opened_from"])
+        held = AREAS_OF_ROW.read_all([thing.pk for thing in chosen], until)
+        held |= AREAS_OF_MANDATE.read_all([thing.pk for thing in chosen], until)
+        found = []
+        for thing in chosen:
+            before = held.get(thing.pk, ())
+            found.append((thing, before, after(before, self.cleaned_data["how"], self.cleaned_data["areas"])))
+        return found
+
+    def go_on_from(self, change_set: int) -> None:
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["opened_from"] = str(change_set)  # type: ignore[index]
+
+
+def after(held: Sequence[str], how: str, areas: Sequence[str]) -> tuple[str, ...]:
+    """The areas that a thing will have. An area stands there once: with another unit it is the same, changed."""
+    if how == "set":
+        return tuple(areas)
+    named = {key.split("/")[0]: key for key in areas}
+    if how == "remove":
+        return tuple(key for key in held if key not in areas and key.split("/")[0] not in areas)
+    there = {key.split("/")[0] for key in held}
+    return tuple(named.get(key.split("/")[0], key) for key in held) + tuple(
+        key for first, key in named.items() if first not in there
+    )

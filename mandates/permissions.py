@@ -73,6 +73,11 @@ def can_see_history(user: "User | AnonymousUser", group: WorkingGroup) -> bool:
     return is_administrator(user) or is_editor(user, group)
 
 
+def can_export_audit(user: "User | AnonymousUser", group: WorkingGroup) -> bool:
+    """The history as a file, for the auditor: who may read it on the page."""
+    return can_see_history(user, group)
+
+
 def can_see_shared(user: "User | AnonymousUser") -> bool:
     """Resolutions and areas that no public text names yet: for people with a role in any group."""
     return is_administrator(user) or bool(groups_of(user))

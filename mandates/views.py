@@ -27,12 +27,13 @@ from mandates.permissions import (
     can_see_history,
     can_see_shared,
     can_see_shared_history,
+    is_administrator,
     is_editor,
     is_editor_anywhere,
 )
 from mandates.registry import what_to_check
 from mispa.ground.models import Tracked
-from mispa.ground.writing import Creation, Subject, create
+from mispa.ground.writing import Creation, Subject, create, edit
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 # Parts of a plan ---------------------------------------------------------
 
 
-def _part(user: "User | AnonymousUser", things: QuerySet[Any], pk: UUID, plan: str) -> Any:
+def part_of_plan(user: "User | AnonymousUser", things: QuerySet[Any], pk: UUID, plan: str) -> Any:
     """A part of a plan of a group that the person may know of, with its plan; withdrawn parts too."""
     seen = {f"{plan}__group__in": WorkingGroup.objects.visible_to(user)}
     return get_object_or_404(things.select_related(f"{plan}__group__body__parent").filter(**seen), pk=pk)
@@ -67,7 +68,7 @@ def _of_plan(user: "User | AnonymousUser", plan: WorkPlan, thing: Tracked, noun:
 
 
 def row(user: "User | AnonymousUser", pk: UUID) -> Subject:
-    found = _part(user, PlanRow.objects.all(), pk, "plan")
+    found = part_of_plan(user, PlanRow.objects.all(), pk, "plan")
     return Subject(
         **_of_plan(user, found.plan, found, "row"),
         form=forms.RowForm,
@@ -80,7 +81,7 @@ def row(user: "User | AnonymousUser", pk: UUID) -> Subject:
 
 
 def mandate(user: "User | AnonymousUser", pk: UUID) -> Subject:
-    found = _part(user, Mandate.objects.all(), pk, "row__plan")
+    found = part_of_plan(user, Mandate.objects.all(), pk, "row__plan")
     return Subject(
         **_of_plan(user, found.row.plan, found, "mandate"),
         form=forms.MandateForm,
@@ -93,7 +94,7 @@ def mandate(user: "User | AnonymousUser", pk: UUID) -> Subject:
 
 
 def paragraph(user: "User | AnonymousUser", pk: UUID) -> Subject:
-    found = _part(user, Paragraph.objects.all(), pk, "plan")
+    found = part_of_plan(user, Paragraph.objects.all(), pk, "plan")
     return Subject(
         **_of_plan(user, found.plan, found, "paragraph"),
         form=forms.ParagraphForm,
@@ -106,7 +107,7 @@ def paragraph(user: "User | AnonymousUser", pk: UUID) -> Subject:
 
 
 def note(user: "User | AnonymousUser", pk: UUID) -> Subject:
-    found = _part(user, Note.objects.all(), pk, "plan")
+    found = part_of_plan(user, Note.objects.all(), pk, "plan")
     return Subject(
         **_of_plan(user, found.plan, found, "note"),
         form=forms.NoteForm,
@@ -114,6 +115,33 @@ def note(user: "User | AnonymousUser", pk: UUID) -> Subject:
         withdraw=partial(actions.withdraw_note, note=found),
         restore=partial(actions.restore_note, note=found),
     )
+
+
+# Groups ------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def group_settings(request: HttpRequest, group: str) -> HttpResponse:
+    """Its names are texts, for those who write them; whether everybody sees it, the administrator decides."""
+    groups = WorkingGroup.objects.visible_to(request.user).select_related("body__parent")
+    found = get_object_or_404(groups, slug=group)
+    writes = is_editor(request.user, found)
+    act = partial(actions.revise_group, group=found)
+    subject = Subject(
+        thing=found,
+        noun="",
+        address={},
+        may_edit=writes or is_administrator(request.user),
+        may_see_history=False,
+        form=forms.GroupForm if writes else forms.GroupSettingsForm,
+        options={"original": found.name.original},
+        revise=act,
+        withdraw=act,
+        restore=act,
+        back=WorkingGroup.get_absolute_url,
+        context={"group": found, "place": "overview"},
+    )
+    return edit(request, subject)
 
 
 # What all groups share ---------------------------------------------------
@@ -176,7 +204,7 @@ def area(user: "User | AnonymousUser", slug: str) -> Subject:
 # New objects -------------------------------------------------------------
 
 
-def _draft_of(request: HttpRequest, group: str) -> WorkPlan:
+def draft_of(request: HttpRequest, group: str) -> WorkPlan:
     """The working text of a group, for those who write it."""
     groups = WorkingGroup.objects.visible_to(request.user).select_related("body__parent")
     found = get_object_or_404(groups, slug=group)
@@ -197,14 +225,14 @@ def _in_plan(plan: WorkPlan, noun: str) -> dict[str, Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def row_create(request: HttpRequest, group: str) -> HttpResponse:
-    plan = _draft_of(request, group)
+    plan = draft_of(request, group)
     act = partial(actions.create_row, plan=plan)
     return create(request, Creation(thing=PlanRow(plan=plan), form=forms.RowForm, create=act, **_in_plan(plan, "row")))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def paragraph_create(request: HttpRequest, group: str) -> HttpResponse:
-    plan = _draft_of(request, group)
+    plan = draft_of(request, group)
     section = request.GET.get("section", "")
     if section not in Paragraph.Section.values:
         raise Http404(_("A paragraph belongs to background, mandate or considerations."))
@@ -215,14 +243,14 @@ def paragraph_create(request: HttpRequest, group: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def note_create(request: HttpRequest, group: str) -> HttpResponse:
-    plan = _draft_of(request, group)
+    plan = draft_of(request, group)
     act = partial(actions.create_note, plan=plan)
     return create(request, Creation(thing=Note(plan=plan), form=forms.NoteForm, create=act, **_in_plan(plan, "note")))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def mandate_create(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = _part(request.user, PlanRow.objects.all(), pk, "plan")
+    found = part_of_plan(request.user, PlanRow.objects.all(), pk, "plan")
     if not is_editor(request.user, found.plan.group):
         raise PermissionDenied
     if found.is_withdrawn:

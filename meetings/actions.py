@@ -1,65 +1,172 @@
 """What is done to a calendar: meetings, their topics, and the rooms.
 
 Every action is one change-set, asks all rules and answers in words; `mispa.ground.editing` says what they may raise.
+What becomes of a meeting that others know of is done by five of them, whoever asks: `convene_meeting`, `move_meeting`,
+`postpone_meeting`, `cancel_meeting` and `hold_meeting`. `meetings.life` says which may follow on which.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max, Model
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mandates.models import WorkingGroup
 from mandates.models.plan import POSITION_GAP
-from meetings.models import Meeting, Room, Topic, TopicMandate
+from meetings.life import STEPS, Verb, may_become, place_of, time_of, why_not
+from meetings.models import City, Meeting, Room, Topic, TopicMandate
 from mispa.ground import dates
-from mispa.ground.editing import StillNeeded, create, named_by, new, restore, revise, withdraw
+from mispa.ground.changes import changes
+from mispa.ground.editing import (
+    ChangedMeanwhile,
+    NothingChanged,
+    StillNeeded,
+    WithdrawnMeanwhile,
+    create,
+    last_change_of,
+    locked,
+    named_by,
+    new,
+    restore,
+    revise,
+    withdraw,
+)
 from mispa.ground.links import Links
+from mispa.ground.merging import column_of
 from mispa.ground.models import Tracked, User
+from mispa.ground.openings import opening_of
 from mispa.ground.order import last_position, move
-from mispa.ground.text import search_key
-from mispa.ground.zones import valid_timezone, zones
+from mispa.ground.text import Text, search_key
+from mispa.ground.zones import next_that_exists, times_it_comes, valid_timezone, zones
 
 # Meetings ----------------------------------------------------------------
 
 _PARTS_OF_MEETING = ("topics", "topics.topic_mandates", "topics.papers", "papers", "bases")
 
 
-def create_meeting(*, group: WorkingGroup, by: User, reason: str, new_id: UUID | None = None, **values: Any) -> Meeting:
-    """Enter a session of the group, with the next number of its calendar."""
-    meeting = new(Meeting, new_id, values, group=group, kind=Meeting.Kind.SESSION)
+def create_meeting(
+    *,
+    group: WorkingGroup,
+    by: User,
+    reason: str,
+    new_id: UUID | None = None,
+    number: int | None = None,
+    **values: Any,
+) -> Meeting:
+    """Enter a session of the group, with the next number of its calendar, or with a given one that is free."""
+    meeting = new(Meeting, new_id, {"kind": Meeting.Kind.SESSION} | values, group=group)
 
     def prepare(meeting: Meeting) -> None:
         # Withdrawn ones count: a number is never used again.
-        meeting.number = (group.meetings.aggregate(last=Max("number"))["last"] or 0) + 1
+        ever: set[int] = set(group.meetings.values_list("number", flat=True))  # type: ignore[arg-type]
+        meeting.number = number if number and number not in ever else max(ever, default=0) + 1
 
-    return create(meeting, by=by, reason=reason, prepare=prepare, check=_may_be)
+    return create(meeting, by=by, reason=reason, prepare=prepare, check=may_be)
 
 
 def revise_meeting(
     *, meeting: Meeting, by: User, reason: str, opened_from: int, restoring: bool = False, **values: Any
 ) -> Meeting:
-    """Change what a meeting is, when and where; cancelling and moving one are changes like others."""
+    """Change what a meeting is. A new state, time or place is held to the rules of the steps below."""
     return revise(
         meeting,
         mine=values,
         opened_from=opened_from,
         by=by,
         reason=reason,
-        check=_may_be,
+        check=may_be,
         restoring=_PARTS_OF_MEETING if restoring else None,
     )
+
+
+def convene_meeting(
+    *, meeting: Meeting, by: User, reason: str, opened_from: int | None, notice: Text | None = None
+) -> Meeting:
+    """Let others know of a meeting; or of one cancelled, or recorded as held, by mistake, that it takes place."""
+    return _step(Verb.CONVENE, meeting, {"notice": notice}, by=by, reason=reason, opened_from=opened_from)
+
+
+def move_meeting(
+    *, meeting: Meeting, by: User, reason: str, opened_from: int | None, notice: Text | None = None, **values: Any
+) -> Meeting:
+    """Set a meeting for another time or place; one that was postponed or cancelled is thereby convened again."""
+    return _step(Verb.MOVE, meeting, {"notice": notice, **values}, by=by, reason=reason, opened_from=opened_from)
+
+
+def postpone_meeting(
+    *, meeting: Meeting, by: User, reason: str, opened_from: int | None, notice: Text | None = None
+) -> Meeting:
+    """Put a meeting off without a new day. It keeps its agenda, its papers, and the day for which it was set."""
+    return _step(Verb.POSTPONE, meeting, {"notice": notice}, by=by, reason=reason, opened_from=opened_from)
+
+
+def cancel_meeting(
+    *, meeting: Meeting, by: User, reason: str, opened_from: int | None, notice: Text | None = None
+) -> Meeting:
+    """It will not take place. It keeps its agenda, its papers, and the day for which it was set."""
+    return _step(Verb.CANCEL, meeting, {"notice": notice}, by=by, reason=reason, opened_from=opened_from)
+
+
+def hold_meeting(
+    *, meeting: Meeting, by: User, reason: str, opened_from: int | None, notice: Text | None = None
+) -> Meeting:
+    """Record that it took place, from its first day on."""
+    return _step(Verb.HOLD, meeting, {"notice": notice}, by=by, reason=reason, opened_from=opened_from)
+
+
+def _step(
+    verb: Verb, meeting: Meeting, values: dict[str, Any], *, by: User, reason: str, opened_from: int | None
+) -> Meeting:
+    """One step of its life.
+
+    What it was set for when the page was opened is what it must be set for still. An import, which has just entered the
+    meeting and opened no page, gives no `opened_from`.
+    """
+    with changes(by=by, reason=reason):
+        meeting = locked(meeting)
+        if meeting.is_withdrawn:
+            raise WithdrawnMeanwhile(last_change_of(meeting))
+        wanted = {column_of(Meeting, name): value for name, value in (values | {"status": STEPS[verb][1]}).items()}
+        if opened_from is not None and not _is_as_it_was(opening_of(meeting, opened_from), meeting):
+            if _is_so(meeting, wanted):
+                raise NothingChanged(already_there=True)  # sent twice
+            raise ChangedMeanwhile
+        if says := why_not(verb, meeting.status):
+            raise ValidationError(says)
+        if verb == Verb.MOVE and _stays(meeting, wanted):
+            raise NothingChanged(already_there=False)
+        for name, value in wanted.items():
+            setattr(meeting, name, value)
+        _keep_rules(meeting)
+        meeting.full_clean()
+        meeting.save()
+        return meeting
+
+
+def _is_so(meeting: Meeting, wanted: dict[str, Any]) -> bool:
+    return all(getattr(meeting, name) == value for name, value in wanted.items())
+
+
+def _stays(meeting: Meeting, wanted: dict[str, Any]) -> bool:
+    """Whether a convened meeting would be moved to where it is."""
+    return meeting.status == Meeting.Status.CONVENED and _is_so(
+        meeting, {name: value for name, value in wanted.items() if name != "notice"}
+    )
+
+
+def _is_as_it_was(row: Any, meeting: Meeting) -> bool:
+    return (row.status, time_of(row), place_of(row)) == (meeting.status, time_of(meeting), place_of(meeting))
 
 
 def withdraw_meeting(*, meeting: Meeting, by: User, reason: str, opened_from: int) -> Meeting:
     """Only if it was never more than proposed: one that was convened is cancelled instead, and its entry stays."""
     return withdraw(
-        meeting, by=by, reason=reason, opened_from=opened_from, parts=_PARTS_OF_MEETING, needed=_only_proposed
+        meeting, by=by, reason=reason, opened_from=opened_from, parts=_PARTS_OF_MEETING, needed=only_proposed
     )
 
 
@@ -67,7 +174,7 @@ def restore_meeting(*, meeting: Meeting, by: User, reason: str, opened_from: int
     return restore(meeting, by=by, reason=reason, opened_from=opened_from, parts=_PARTS_OF_MEETING)
 
 
-def _only_proposed(thing: Tracked) -> Iterable[Model | str]:
+def only_proposed(thing: Tracked) -> Iterable[Model | str]:
     if isinstance(thing, Meeting) and _is_known(thing):
         raise StillNeeded(_("Others know of this meeting. Cancel it instead, so that its entry stays and says so."))
     return named_by(thing)
@@ -78,52 +185,79 @@ def _is_known(meeting: Meeting) -> bool:
     return bool(Meeting.history.filter(id=meeting.pk).exclude(status=Meeting.Status.PROPOSED).exists())
 
 
-def _may_be(meeting: Meeting) -> None:
-    _status_fits(meeting)
-    _hours_come_once(meeting)
-
-
-def _status_fits(meeting: Meeting) -> None:
-    """What others know of stays known, what they do not know of stays unknown, and nothing is held before its day."""
+def may_be(meeting: Meeting) -> None:
+    """What every new state of a meeting is held to, by whatever way it comes."""
     last = Meeting.history.filter(id=meeting.pk).order_by("history_id").last()
-    says = ""
-    if last and last.status != meeting.status:
-        if meeting.status == Meeting.Status.PROPOSED and _is_known(meeting):
-            says = _("Others know of this meeting. Cancel it, or leave it convened.")
-        if meeting.status == Meeting.Status.CANCELLED and not _is_known(meeting):
-            says = _("Withdraw it instead: nobody outside knows of this meeting.")
+    if last and last.notice == meeting.notice and not _is_as_it_was(last, meeting):
+        meeting.notice = None  # it was said of the step before
+    _keep_rules(meeting, last)
+
+
+def _keep_rules(meeting: Meeting, last: Any = None) -> None:
+    """What others know of stays known, what they do not know of stays unknown, and nothing is held before its day."""
+    says = _why_not(last.status, meeting.status) if last and last.status != meeting.status else ""
     if meeting.status == Meeting.Status.HELD and _is_to_come(meeting):
         says = _("It has not taken place yet.")
     if says:
         raise ValidationError({"status": says})
+    is_set_anew = meeting.status == Meeting.Status.CONVENED and not (last and _is_as_it_was(last, meeting))
+    if is_set_anew and meeting.room and meeting.room.is_withdrawn:
+        raise ValidationError({"room": _("This room is withdrawn. Choose another one.")})
+    _settle_hours(meeting)
+
+
+def _why_not(before: str, after: str) -> str:
+    if may_become(before, after):
+        return ""
+    if after == Meeting.Status.PROPOSED:
+        return _("Others know of this meeting. Cancel it, or leave it convened.")
+    return next(why_not(verb, before) for verb, (_froms, to) in STEPS.items() if to == after)
 
 
 def _is_to_come(meeting: Meeting) -> bool:
-    # Where the zone is wrong, `_hours_come_once` says so.
+    # Where the zone is wrong, `_settle_hours` says so.
     zone = meeting.zone if meeting.timezone in zones() else None
     return bool(meeting.starts_on and meeting.starts_on > timezone.localdate(timezone=zone))
 
 
-def _hours_come_once(meeting: Meeting) -> None:
-    """Clocks that go forward leave hours out, clocks that go back have hours twice: neither can be meant."""
+def _settle_hours(meeting: Meeting) -> None:
+    """Clocks that go forward leave hours out: none of them can be meant. Clocks that go back have hours twice.
+
+    Of such an hour it must be said which is meant, and of no other.
+    """
     try:
         valid_timezone(meeting.timezone)
     except ValidationError as error:
         raise ValidationError({"timezone": error.messages}) from error
-    hours = {"starts_at": (meeting.starts_on, meeting.starts_at), "ends_at": (meeting.ends_on, meeting.ends_at)}
-    for name, (day, hour) in hours.items():
-        if day and hour and (sentence := _why_not(meeting, day, hour)):
-            raise ValidationError({name: sentence})
+    wrong = {}
+    for end in ("starts", "ends"):
+        day, hour = getattr(meeting, f"{end}_on"), getattr(meeting, f"{end}_at")
+        times = times_it_comes(datetime.combine(day, hour), meeting.zone) if day and hour else 1
+        if times < 2:
+            setattr(meeting, f"{end}_fold", None)
+        if times == 0:
+            wrong[f"{end}_at"] = _left_out(datetime.combine(day, hour), meeting)
+        if times == 2 and getattr(meeting, f"{end}_fold") is None:
+            wrong[f"{end}_fold"] = comes_twice(datetime.combine(day, hour), meeting.timezone)
+    if not wrong and meeting.starts and meeting.ends and meeting.ends <= meeting.starts:
+        wrong["ends_at"] = _("The end lies before the beginning.")
+    if wrong:
+        raise ValidationError(wrong)
 
 
-def _why_not(meeting: Meeting, day: date, hour: time) -> str:
-    wall = datetime.combine(day, hour, meeting.zone)
-    words = {"day": dates.day(day), "zone": meeting.timezone, "hour": dates.hour(hour)}
-    if wall.astimezone(UTC).astimezone(meeting.zone).replace(tzinfo=None) != wall.replace(tzinfo=None):
-        return _("On %(day)s the clocks of %(zone)s go forward and leave out %(hour)s. Choose another hour.") % words
-    if wall.utcoffset() != wall.replace(fold=1).utcoffset():
-        return _("On %(day)s the clocks of %(zone)s go back and %(hour)s comes twice. Choose another hour.") % words
-    return ""
+def _left_out(wall: datetime, meeting: Meeting) -> str:
+    words = {"day": dates.day(wall), "zone": meeting.timezone, "hour": dates.hour(wall)}
+    words["next"] = dates.hour(next_that_exists(wall, meeting.zone))
+    return (
+        _("On %(day)s the clocks of %(zone)s go forward and leave out %(hour)s. The next hour that exists is %(next)s.")
+        % words
+    )
+
+
+def comes_twice(wall: datetime, zone: str) -> str:
+    """The question that an hour asks where clocks go back."""
+    words = {"day": dates.day(wall), "zone": zone, "hour": dates.hour(wall)}
+    return _("On %(day)s the clocks of %(zone)s go back and %(hour)s comes twice. Choose which is meant.") % words
 
 
 # Topics ------------------------------------------------------------------
@@ -171,11 +305,15 @@ def move_topic(*, topic: Topic, upwards: bool, opened_from: int, by: User, reaso
     return move(topic, where=where, upwards=upwards, opened_from=opened_from, by=by, reason=reason, gap=POSITION_GAP)
 
 
-# Rooms -------------------------------------------------------------------
+# Rooms and cities --------------------------------------------------------
+
+
+def create_city(*, by: User, reason: str, new_id: UUID | None = None, **values: Any) -> City:
+    return create(new(City, new_id, values), by=by, reason=reason)
 
 
 def create_room(*, by: User, reason: str, new_id: UUID | None = None, **values: Any) -> Room:
-    return create(new(Room, new_id, values), by=by, reason=reason, check=_is_no_other_room)
+    return create(new(Room, new_id, values), by=by, reason=reason, check=is_no_other_room)
 
 
 def revise_room(*, room: Room, by: User, reason: str, opened_from: int, restoring: bool = False, **values: Any) -> Room:
@@ -185,36 +323,38 @@ def revise_room(*, room: Room, by: User, reason: str, opened_from: int, restorin
         opened_from=opened_from,
         by=by,
         reason=reason,
-        check=_is_no_other_room,
+        check=is_no_other_room,
         restoring=() if restoring else None,
     )
 
 
 def withdraw_room(*, room: Room, by: User, reason: str, opened_from: int) -> Room:
     """Refused while a coming meeting is in it; those that are over keep it."""
-    return withdraw(room, by=by, reason=reason, opened_from=opened_from, needed=_coming_in)
+    return withdraw(room, by=by, reason=reason, opened_from=opened_from, needed=coming_in)
 
 
 def restore_room(*, room: Room, by: User, reason: str, opened_from: int) -> Room:
-    return restore(room, by=by, reason=reason, opened_from=opened_from, also=_is_no_other_room)
+    return restore(room, by=by, reason=reason, opened_from=opened_from, also=is_no_other_room)
 
 
-def _coming_in(thing: Tracked) -> Iterable[Model | str]:
-    now, over = timezone.now(), {Meeting.Status.HELD, Meeting.Status.CANCELLED}
+def coming_in(thing: Tracked) -> Iterable[Model | str]:
+    now, over = timezone.now(), {Meeting.Status.HELD, Meeting.Status.CANCELLED, Meeting.Status.POSTPONED}
     for meeting in Meeting.objects.standing().filter(room=thing.pk).select_related("group").in_order():
         if meeting.status not in over and not meeting.is_over(now):
             day = dates.day(meeting.starts_on) if meeting.starts_on else str(meeting.words)
             yield f"{meeting}, {day}" + (f" ({meeting.group})" if meeting.group else "")
 
 
-def _is_no_other_room(room: Room) -> None:
-    """“Rubén Darío Room” and “Ruben Dario Hall” are one place."""
-    names = {_folded(wording) for _language, wording in room.name or ()}
-    for other in Room.objects.standing().filter(city=room.city_id).exclude(pk=room.pk):
-        if names & {_folded(wording) for _language, wording in other.name}:
+def is_no_other_room(room: Room) -> None:
+    """“Rubén Darío Room” and “Ruben Dario Hall” are one place, also where of one of them no city is known."""
+    names = {room_key(wording) for _language, wording in room.name or ()}
+    for other in Room.objects.standing().exclude(pk=room.pk).order_by("id"):
+        is_elsewhere = room.city_id and other.city_id and room.city_id != other.city_id
+        if not is_elsewhere and names & {room_key(wording) for _language, wording in other.name}:
             raise ValidationError({"name": _("This room is there already: %(room)s.") % {"room": other}})
 
 
-def _folded(name: str) -> str:
+def room_key(name: str) -> str:
+    """The name of a room for comparing."""
     kinds = {"room", "hall", "sala", "salon", "salle", "salao"}
     return " ".join(word for word in search_key(name).replace("-", " ").split() if word not in kinds)

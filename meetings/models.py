@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -100,9 +101,22 @@ class MeetingQuerySet(TrackedQuerySet):
         """The sessions of a group and the ministerial meeting that it prepares, in order of time."""
         return self.filter(group=group).in_order()
 
+    def of_process(self, group: WorkingGroup) -> Self:
+        """The ministerial meeting that a group prepares, those of its series before it, and what prepared them."""
+        ordinal = Coalesce(OuterRef("ordinal"), OuterRef("prepares__ordinal"))
+        own = Meeting.objects.filter(group=group, series=OuterRef("series"), ordinal__gte=ordinal)
+        return self.filter(Exists(own))
+
     def in_order(self) -> Self:
-        """By first day, those without a day last."""
-        return self.order_by(F("starts_on").asc(nulls_last=True), F("starts_at").asc(nulls_first=True), "number", "id")
+        """By first day, of words the earliest that they mean; those without a day, and those put off, stand last."""
+        day = Case(When(status=Meeting.Status.POSTPONED, then=Value(None)), default=F("starts_on"))
+        return self.order_by(day.asc(nulls_last=True), F("starts_at").asc(nulls_first=True), "number", "id")
+
+    def ever_set_for(self, day: date, group: WorkingGroup) -> Self:
+        """Those of a group that were, at any time after they were convened, set for a day or for days around it."""
+        rows = Meeting.history.model.objects.filter(group_id=group.pk, starts_on__lte=day, ends_on__gte=day)
+        known = rows.exclude(precision=Meeting.Precision.IMPRECISE).exclude(status=Meeting.Status.PROPOSED)
+        return self.filter(pk__in=known.values("id"))
 
     def with_places(self) -> Self:
         return self.select_related("group", "series", "room__city", "city", "prepares")
@@ -113,8 +127,9 @@ class Meeting(Tracked):
 
     The series owns ministerial and preparatory meetings, a group owns its sessions; the ministerial meeting that a
     group prepares stands in the group's calendar as well. `number` counts in that calendar and is never used again.
-    Wall time and zone are stored; instants are computed. What the record says otherwise than print is kept beside
-    it, with its source (`checked_…`).
+    Wall time and zone are stored; instants are computed. Of a meeting put off or cancelled, day and place are the last
+    for which it was set (`meetings.life` tells all the earlier ones). What the record says otherwise than print is kept
+    beside it, with its source (`checked_…`).
     """
 
     class Kind(models.TextChoices):
@@ -125,6 +140,7 @@ class Meeting(Tracked):
     class Status(models.TextChoices):
         PROPOSED = "proposed", _("To be confirmed")
         CONVENED = "convened", _("Convened")
+        POSTPONED = "postponed", _("Postponed")
         HELD = "held", _("Held")
         CANCELLED = "cancelled", _("Cancelled")
 
@@ -132,6 +148,10 @@ class Meeting(Tracked):
         EXACT = "exact", _("day and hours")
         ALL_DAY = "all-day", _("whole days")
         IMPRECISE = "imprecise", _("in words")
+
+    class Fold(models.IntegerChoices):
+        FIRST = 0, _("the first time")
+        SECOND = 1, _("the second time")
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     group = models.ForeignKey(WorkingGroup, models.PROTECT, null=True, blank=True, related_name="meetings")
@@ -143,6 +163,8 @@ class Meeting(Tracked):
     theme = LanguagesField(_("theme"), null=True, blank=True)
     further = LanguagesField(_("further decisions"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.PROPOSED)
+    # What readers are told of the last time that it was convened, moved, postponed, cancelled or held.
+    notice = LanguagesField(_("notice to its readers"), null=True, blank=True)
 
     precision = models.CharField(_("how exact"), max_length=16, choices=Precision, default=Precision.EXACT)
     words = LanguagesField(_("when, in words"), null=True, blank=True)
@@ -150,6 +172,9 @@ class Meeting(Tracked):
     starts_at = models.TimeField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     ends_at = models.TimeField(_("to"), null=True, blank=True)
+    # Where clocks go back, an hour comes twice: which is meant. NULL where it comes once.
+    starts_fold = models.PositiveSmallIntegerField(_("begins, of two"), choices=Fold, null=True, blank=True)
+    ends_fold = models.PositiveSmallIntegerField(_("ends, of two"), choices=Fold, null=True, blank=True)
     timezone = models.CharField(_("time zone"), max_length=64, validators=[valid_timezone])
     room = models.ForeignKey(
         Room, models.PROTECT, null=True, blank=True, related_name="meetings", verbose_name=_("room")
@@ -204,9 +229,19 @@ class Meeting(Tracked):
                 violation_error_message=_("The series already has a meeting with this ordinal."),
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["proposed", "convened", "held", "cancelled"]),
+                condition=Q(status__in=["proposed", "convened", "postponed", "held", "cancelled"]),
                 name="meeting_status_is_known",
-                violation_error_message=_("Choose to be confirmed, convened, held or cancelled."),
+                violation_error_message=_("Choose to be confirmed, convened, postponed, held or cancelled."),
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_fold__isnull=True) | Q(starts_fold__in=[0, 1], starts_at__isnull=False),
+                name="meeting_starts_fold_is_of_two",
+                violation_error_message=_("Choose the first or the second time at which this hour comes."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_fold__isnull=True) | Q(ends_fold__in=[0, 1], ends_at__isnull=False),
+                name="meeting_ends_fold_is_of_two",
+                violation_error_message=_("Choose the first or the second time at which this hour comes."),
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -236,7 +271,15 @@ class Meeting(Tracked):
                     Q(starts_on__isnull=False)
                     & (
                         Q(ends_on__gt=F("starts_on"))
-                        | (Q(ends_on=F("starts_on")) & (Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at"))))
+                        | (
+                            Q(ends_on=F("starts_on"))
+                            & (
+                                Q(ends_at__isnull=True)
+                                | Q(ends_at__gt=F("starts_at"))
+                                # From 1:30 in summer time to 1:15 in winter time are 45 minutes.
+                                | Q(starts_fold__isnull=False, starts_fold=0, ends_fold__isnull=False, ends_fold=1)
+                            )
+                        )
                     )
                 ),
                 name="meeting_ends_after_start",
@@ -255,7 +298,7 @@ class Meeting(Tracked):
             ),
             *(
                 original_is_there(name, "meeting")
-                for name in ("title", "theme", "further", "words", "country", "checked_source")
+                for name in ("title", "theme", "further", "notice", "words", "country", "checked_source")
             ),
         ]
 
@@ -304,19 +347,44 @@ class Meeting(Tracked):
     @property
     def starts(self) -> datetime | None:
         """The instant (UTC) at which an exact meeting begins."""
-        return self._instant(self.starts_on, self.starts_at)
+        return self._instant(self.starts_on, self.starts_at, self.starts_fold)
 
     @property
     def ends(self) -> datetime | None:
-        return self._instant(self.ends_on, self.ends_at)
+        return self._instant(self.ends_on, self.ends_at, self.ends_fold)
 
-    def _instant(self, day: date | None, hour: time | None) -> datetime | None:
+    def _instant(self, day: date | None, hour: time | None, fold: int | None) -> datetime | None:
         if day is None or hour is None:
             return None
-        return datetime.combine(day, hour, self.zone).astimezone(UTC)
+        return datetime.combine(day, hour, self.zone).replace(fold=fold or 0).astimezone(UTC)
+
+    @property
+    def has_day(self) -> bool:
+        """Whether it is set for a time that can be told: not put off, and not without a first day."""
+        return self.starts_on is not None and self.status != self.Status.POSTPONED
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether its first day is a day on which it is held, and not the earliest that words can mean."""
+        return self.has_day and self.precision != self.Precision.IMPRECISE
+
+    @property
+    def period(self) -> tuple[datetime, datetime] | None:
+        """The instants between which it is held, whole days from midnight to midnight; None where these are not set."""
+        if self.starts and self.ends:
+            return self.starts, self.ends
+        if self.starts_on is None or self.ends_on is None or self.precision != self.Precision.ALL_DAY:
+            return None
+        after = self.ends_on + timedelta(days=1)
+        first, last = (datetime.combine(day, time.min, self.zone).astimezone(UTC) for day in (self.starts_on, after))
+        return first, last
 
     def is_over(self, now: datetime) -> bool:
-        """Whether the meeting lies in the past at an instant; one without a day never does."""
+        """Whether the meeting lies in the past at an instant; one without a day, or put off, never does."""
+        return self.has_day and self.lies_before(now)
+
+    def lies_before(self, now: datetime) -> bool:
+        """Whether the time for which it is, or was, set is over."""
         if self.ends:
             return self.ends <= now
         if self.ends_on is None:

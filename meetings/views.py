@@ -1,5 +1,7 @@
 """Which object an address means, who may write it, and by which actions; the pages are `mispa.ground.writing`'s."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -14,10 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mandates.models import WorkingGroup
 from mandates.permissions import can_see_history, can_see_shared_history, is_editor
 from meetings import actions, forms
+from meetings.clashes import clashes_of
+from meetings.life import Verb, label_of, why_not
 from meetings.models import Meeting, Room, Topic
 from meetings.permissions import can_edit_rooms
 from mispa.ground.text import sort_key
-from mispa.ground.writing import Creation, Subject, create
+from mispa.ground.writing import Creation, Subject, create, edit
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -25,7 +29,7 @@ if TYPE_CHECKING:
     from mispa.ground.models import User
 
 
-def _group(user: "User | AnonymousUser", slug: str) -> WorkingGroup:
+def group_for(user: "User | AnonymousUser", slug: str) -> WorkingGroup:
     groups = WorkingGroup.objects.visible_to(user).select_related("body__parent", "plan")
     found: WorkingGroup = get_object_or_404(groups, slug=slug)
     return found
@@ -38,7 +42,7 @@ def _may_know(user: "User | AnonymousUser", meeting: Meeting) -> bool:
     return bool(Meeting.objects.visible_to(user).filter(pk=meeting.pk).exists())
 
 
-def _meeting(user: "User | AnonymousUser", group: WorkingGroup, number: int) -> Meeting:
+def meeting_of(user: "User | AnonymousUser", group: WorkingGroup, number: int) -> Meeting:
     found: Meeting | None = Meeting.objects.filter(group=group, number=number).first()
     if found is None or not _may_know(user, found):
         raise Http404(_("This group has no meeting %(number)s.") % {"number": number})
@@ -60,7 +64,7 @@ def _page_of(meeting: Meeting) -> str:
     return f"{address}history/" if meeting.is_withdrawn else address
 
 
-def _original(group: WorkingGroup) -> dict[str, Any]:
+def original_of(group: WorkingGroup) -> dict[str, Any]:
     plan = getattr(group, "plan", None)
     return {"original": plan.original_language} if plan else {}
 
@@ -69,26 +73,75 @@ def _original(group: WorkingGroup) -> dict[str, Any]:
 
 
 def meeting(user: "User | AnonymousUser", group: str, number: int) -> Subject:
-    its_group = _group(user, group)
-    found = _meeting(user, its_group, number)
+    its_group = group_for(user, group)
+    found = meeting_of(user, its_group, number)
     return Subject(
         thing=found,
         noun="meetings:meeting",
         address={"group": group, "number": number},
         **_rights(user, its_group),
         form=forms.MeetingForm,
-        options=_original(its_group),
+        options=original_of(its_group),
         revise=partial(actions.revise_meeting, meeting=found),
         withdraw=partial(actions.withdraw_meeting, meeting=found),
         restore=partial(actions.restore_meeting, meeting=found),
         back=_page_of,
+        say=partial(_clashes, user),
         context=_frame(its_group),
+        template="meetings/meeting_form.html",
     )
+
+
+def _clashes(user: "User | AnonymousUser", meeting: Meeting) -> str:
+    """What a meeting runs into, in sentences."""
+    return " ".join(map(str, clashes_of([meeting], user).get(meeting.pk, [])))
+
+
+_STEPS: dict[Verb, Callable[..., Meeting]] = {
+    Verb.CONVENE: actions.convene_meeting,
+    Verb.MOVE: actions.move_meeting,
+    Verb.POSTPONE: actions.postpone_meeting,
+    Verb.CANCEL: actions.cancel_meeting,
+    Verb.HOLD: actions.hold_meeting,
+}
+
+
+def meeting_step(verb: Verb) -> Callable[..., HttpResponse]:
+    """The page of one step in the life of a meeting."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def answer(request: HttpRequest, group: str, number: int) -> HttpResponse:
+        subject = meeting(request.user, group, number)
+        found = subject.thing
+        assert isinstance(found, Meeting)  # noqa: S101 (for the type checker: the subject of a meeting)
+        if subject.may_edit and found.is_withdrawn:
+            raise Http404(_("This meeting is withdrawn; restore it first."))
+
+        def act(*, restoring: bool, **values: Any) -> Meeting:
+            return _STEPS[verb](meeting=found, **values)
+
+        context = {
+            **subject.context,
+            "verb": verb,
+            "why_not": why_not(verb, found.status),
+            "clashes": clashes_of([found], request.user).get(found.pk, []),
+        }
+        step = replace(
+            subject,
+            form=forms.STEP_FORMS[verb],
+            revise=act,
+            title=label_of(verb, found.status),
+            template="meetings/meeting_step.html",
+            context=context,
+        )
+        return edit(request, step)
+
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_create(request: HttpRequest, group: str) -> HttpResponse:
-    its_group = _group(request.user, group)
+    its_group = group_for(request.user, group)
     if not is_editor(request.user, its_group):
         raise PermissionDenied
     new = Meeting(group=its_group, kind=Meeting.Kind.SESSION, timezone=its_group.timezone)
@@ -97,9 +150,10 @@ def meeting_create(request: HttpRequest, group: str) -> HttpResponse:
         Creation(
             thing=new,
             form=forms.MeetingForm,
-            options=_original(its_group),
+            options=original_of(its_group),
             create=partial(actions.create_meeting, group=its_group),
             back=_page_of,
+            say=partial(_clashes, request.user),
             leave=reverse("documents:calendar", args=[its_group.slug]),
             context=_frame(its_group),
         ),
@@ -121,7 +175,7 @@ def topic(user: "User | AnonymousUser", pk: UUID) -> Subject:
         address={"pk": pk},
         **_rights(user, group),
         form=forms.TopicForm,
-        options=_original(group),
+        options=original_of(group),
         revise=partial(actions.revise_topic, topic=found),
         withdraw=partial(actions.withdraw_topic, topic=found),
         restore=partial(actions.restore_topic, topic=found),
@@ -138,8 +192,8 @@ def _page_of_topic(topic: Topic) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def topic_create(request: HttpRequest, group: str, number: int) -> HttpResponse:
-    its_group = _group(request.user, group)
-    found = _meeting(request.user, its_group, number)
+    its_group = group_for(request.user, group)
+    found = meeting_of(request.user, its_group, number)
     if not is_editor(request.user, its_group):
         raise PermissionDenied
     if found.is_withdrawn:
@@ -149,7 +203,7 @@ def topic_create(request: HttpRequest, group: str, number: int) -> HttpResponse:
         Creation(
             thing=Topic(meeting=found),
             form=forms.TopicForm,
-            options=_original(its_group),
+            options=original_of(its_group),
             create=partial(actions.create_topic, meeting=found),
             back=_page_of_topic,
             leave=found.get_absolute_url(),

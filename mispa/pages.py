@@ -15,11 +15,13 @@ from documents.editions.standing import title
 from documents.models import Release
 from documents.reading.attention import points_for
 from documents.reading.frame import group_context, group_or_404
+from documents.reading.gaps.report import open_in, report_of
 from documents.reading.live import is_on, process_of
 from documents.reading.recent import change_sets_of
 from documents.reading.texts import Reading, text_for, working_text
-from mandates.models import WorkingGroup
+from mandates.models import WorkingGroup, WorkPlan
 from mandates.permissions import can_see_circulated, can_see_history
+from meetings.life import Done, steps_of
 from meetings.models import Meeting, Topic
 
 
@@ -31,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     groups = WorkingGroup.objects.visible_to(request.user).select_related("body__parent", "plan")
     coming: dict[Any, Meeting] = {}
     for meeting in _standing_meetings(request).filter(group__in=groups).in_order():
-        if meeting.starts_on and not meeting.is_over(now):
+        if meeting.has_day and not meeting.is_over(now):
             coming.setdefault(meeting.group_id, meeting)
     cards = [{"group": group, "next": coming.get(group.pk)} for group in groups.order_by("slug")]
     cards.sort(key=lambda card: card["next"].starts_on if card["next"] else date.max)
@@ -49,23 +51,27 @@ def overview(request: HttpRequest, group: str) -> HttpResponse:
     found = group_or_404(request, group)
     now = timezone.now()
     meetings = list(_standing_meetings(request).in_calendar(found))
-    coming = next((one for one in meetings if one.starts_on and not one.is_over(now)), None)
+    coming = next((one for one in meetings if one.has_day and not one.is_over(now)), None)
     sessions = [one for one in meetings if one.kind == Meeting.Kind.SESSION]
     last = next((one for one in reversed(sessions) if one.is_over(now)), None)
     shown = coming or last
     reading = text_for(request.user, found)
     today = now.astimezone(found.zone).date()
     ministerials = process_of(request, found)
+    plan: WorkPlan | None = getattr(found, "plan", None)
+    draft = working_text(plan) if plan and can_see_history(request.user, found) else None
     context = group_context(request, found, "overview") | {
         "shown": shown,
         "coming": coming,
+        "waits": any(not one.has_day for one in meetings),
         "is_on": coming is not None and is_on(coming, now),
-        "days_until": (coming.starts_on - today).days if coming else None,
+        "days_until": (coming.starts_on - today).days if coming and coming.is_exact else None,
         "ministerial": next((one for one in meetings if one.kind == Meeting.Kind.MINISTERIAL and one != shown), None),
         "topics": Topic.objects.standing().filter(meeting=shown).order_by("position", "id") if shown else [],
         "reading": reading,
         "figures": figures(reading) if reading else None,
-        "draft": working_text(found.plan) if can_see_history(request.user, found) else None,
+        "draft": draft,
+        "gaps": len(open_in(report_of(found, draft, now))) if draft else None,
         "attention": points_for(request, found, reading),
         "changes": _changes(request, found),
         "ministerials": ministerials,
@@ -85,9 +91,17 @@ def figures(reading: Reading) -> dict[str, int]:
 
 
 def _changes(request: HttpRequest, group: WorkingGroup) -> list[dict[str, Any]]:
-    """The latest five: change-sets for those who may see history, else the releases that the reader knows."""
+    """The latest five: change-sets for those who may see history; for others the releases that they know, and moves."""
     if can_see_history(request.user, group):
-        return [{"at": one.at, "what": one.reason, "who": one.by, "release": None} for one in change_sets_of(group)[:5]]
+        return [
+            {"at": one.at, "what": one.reason, "who": one.by, "release": None, "number": one.pk}
+            for one in change_sets_of(group)[:5]
+        ]
+    told = [*_releases(request, group), *_moves(request, group)]
+    return sorted(told, key=lambda one: one["at"], reverse=True)[:5]
+
+
+def _releases(request: HttpRequest, group: WorkingGroup) -> list[dict[str, Any]]:
     audiences = ["public", "delegations"] if can_see_circulated(request.user, group) else ["public"]
     releases = Release.objects.filter(edition__plan__group=group, audience__in=audiences)
     releases = releases.select_related("change_set", "edition__change_set", "edition__plan__group")
@@ -101,10 +115,20 @@ def _changes(request: HttpRequest, group: WorkingGroup) -> list[dict[str, Any]]:
             "release": one,
             "title": title(records.of(one.edition)),
             "is_adoption": one.change_set_id in records.adopting,
-            "what": None,
-            "who": None,
         }
         for one in latest
+    ]
+
+
+def _moves(request: HttpRequest, group: WorkingGroup) -> list[dict[str, Any]]:
+    """What happened to convened meetings, without names."""
+    calendar = {one.pk: one for one in Meeting.objects.visible_to(request.user).in_calendar(group).with_places()}
+    told = {Done.MOVED, Done.POSTPONED, Done.CANCELLED, Done.AGAIN}
+    return [
+        {"at": step.change_set.at, "step": step, "meeting": calendar[pk]}
+        for pk, steps in steps_of(list(calendar.values())).items()
+        for step in steps
+        if step.done in told
     ]
 
 

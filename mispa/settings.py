@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "mispa.ground.middleware.ReaderMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "mispa.ground.middleware.KeptMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -85,6 +87,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "mispa.ground.context.languages",
+                "mispa.ground.context.kept_drafts",
             ],
             "builtins": ["mispa.ground.templatetags.words"],
         },
@@ -132,6 +135,19 @@ AXES_VERBOSE = False
 
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True  # a CharField(100) refuses longer reasons on PostgreSQL
 
+# ---- mails: to the mail server that EMAIL_URL names (smtp://, smtp+tls://, smtps://), else to the terminal
+
+EMAIL_URL = os.environ.get("EMAIL_URL", "")
+_mail = urlsplit(EMAIL_URL)
+if EMAIL_URL and (_mail.scheme not in {"smtp", "smtp+tls", "smtps"} or not _mail.hostname):
+    raise ImproperlyConfigured("EMAIL_URL is not such as smtp+tls://name:password@mail.example.org:587.")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_URL else 'console'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _mail.hostname or "", _mail.port or {"smtp+tls": 587, "smtps": 465}.get(_mail.scheme, 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.scheme == "smtp+tls", _mail.scheme == "smtps"
+EMAIL_TIMEOUT = 30  # seconds of silence after which a mail server is taken for gone
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or f"mispa <no-reply@{urlsplit(ORIGIN).hostname}>"
+
 # ---- languages and time
 
 LANGUAGE_CODE = "en"
@@ -167,6 +183,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the table of a long plan is one form, with five fields to a line
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -180,6 +197,18 @@ CSRF_FAILURE_VIEW = "mispa.pages.csrf_failure"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"without_keys": {"()": "mispa.ground.logs.WithoutKeys"}},
+    "formatters": {
+        "served": {"()": "django.utils.log.ServerFormatter", "format": "[{server_time}] {message}", "style": "{"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler"},
+        "served": {"class": "logging.StreamHandler", "formatter": "served"},
+    },
+    "loggers": {
+        # They write addresses into their messages.
+        "django.request": {"filters": ["without_keys"]},
+        "django.server": {"filters": ["without_keys"], "handlers": ["served"], "level": "INFO", "propagate": False},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.commands.flush import Command as Flush
 from django.db import connections, transaction
@@ -57,6 +58,12 @@ def _language_of_tests() -> Iterator[None]:
     """The language in which a page was answered stays active in the thread; the next test begins without it."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _cache_of_tests() -> None:
+    """What a test left there is of a database that is gone; another may give the same numbers to other rows."""
+    cache.clear()
 
 
 @pytest.fixture(scope="module")

@@ -11,17 +11,26 @@ from documents.actions import adopt_plan, issue_corrigendum, issue_plan, release
 from documents.editions.corrections import differences
 from documents.models import (
     Adoption,
+    Bundle,
+    BundledChange,
+    Care,
     Confirmation,
     Consideration,
     Document,
     Edition,
     EditionFile,
     EditionMention,
+    Follow,
+    ImportedPlan,
+    MandateDocument,
     MeetingDocument,
+    PersonalFeed,
     PreparedAdoption,
+    ReadUntil,
     Release,
     Revision,
     TopicDocument,
+    WaitingFile,
 )
 from documents.reading.texts import working_text
 from mandates.models import (
@@ -44,7 +53,7 @@ from mandates.models import (
 from meetings.models import City, Meeting, MeetingBasis, Room, Series, Topic, TopicMandate
 from mispa.ground import changes as change_sets
 from mispa.ground.changes import changes
-from mispa.ground.models import User
+from mispa.ground.models import KeptDraft, Mail, User
 from mispa.ground.text import Text
 
 
@@ -53,6 +62,29 @@ class UserFactory(DjangoModelFactory):
         model = User
 
     username = factory.Sequence(lambda n: f"person-{n}")
+
+
+class MailFactory(DjangoModelFactory):
+    class Meta:
+        model = Mail
+
+    recipient = factory.SubFactory(UserFactory)
+    kind = "changes"
+    about = "1"
+    not_before = datetime(2013, 9, 5, 14, tzinfo=UTC)
+
+
+class KeptDraftFactory(DjangoModelFactory):
+    class Meta:
+        model = KeptDraft
+
+    id = factory.Faker("uuid4")
+    user = factory.SubFactory(UserFactory)
+    address = "/rooms/new/"
+    name = "New: room"
+    labels = {"name": "Name", "reason": "Why this change"}
+    fields = {"name-en": ["Hall of Rivers"], "reason": ["a new hall"]}
+    at = datetime(2013, 9, 5, 14, tzinfo=UTC)
 
 
 class BodyFactory(DjangoModelFactory):
@@ -246,7 +278,8 @@ class MinisterialFactory(MeetingFactory):
     starts_at: Any = None
     ends_at: Any = None
     series = factory.SubFactory(SeriesFactory)
-    ordinal = factory.Sequence(lambda n: n + 1)
+    # The one that a group prepares comes after those of the past.
+    ordinal = factory.LazyAttributeSequence(lambda one, n: n + 1 + (10_000 if one.group else 0))
     title = Text.of("First Meeting of Ministers of Rivers")
     status = "held"
     precision = "all-day"
@@ -329,6 +362,66 @@ class TopicDocumentFactory(DjangoModelFactory):
     position = 1000
 
 
+class MandateDocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = MandateDocument
+
+    mandate = factory.SubFactory(MandateFactory)
+    document = factory.SubFactory(DocumentFactory)
+    role = "carries out"
+    position = 1000
+
+
+class CareFactory(DjangoModelFactory):
+    class Meta:
+        model = Care
+
+    group = factory.SubFactory(WorkingGroupFactory)
+    key = factory.Sequence(lambda n: f"no-paper:{n}")
+
+
+class PersonalFeedFactory(DjangoModelFactory):
+    class Meta:
+        model = PersonalFeed
+
+    user = factory.SubFactory(UserFactory)
+    language = "en"
+    changed_at = datetime(2013, 9, 5, 14, tzinfo=UTC)
+
+
+class FollowFactory(DjangoModelFactory):
+    class Meta:
+        model = Follow
+
+    user = factory.SubFactory(UserFactory)
+    group = factory.SubFactory(WorkingGroupFactory)
+
+
+class ReadUntilFactory(DjangoModelFactory):
+    class Meta:
+        model = ReadUntil
+
+    user = factory.SubFactory(UserFactory)
+    group = factory.SubFactory(WorkingGroupFactory)
+    until = datetime(2013, 9, 5, 14, tzinfo=UTC)
+
+
+class BundleFactory(DjangoModelFactory):
+    class Meta:
+        model = Bundle
+
+    group = factory.SubFactory(WorkingGroupFactory)
+    opened_at = not_before = datetime(2013, 9, 5, 14, tzinfo=UTC)
+
+
+class BundledChangeFactory(DjangoModelFactory):
+    class Meta:
+        model = BundledChange
+
+    bundle = factory.SubFactory(BundleFactory)
+    change_set = factory.LazyFunction(change_sets.current)
+
+
 class EditionFactory(DjangoModelFactory):
     """A row with next to nothing in its text; `documents.actions.issue_plan` makes a real one."""
 
@@ -377,6 +470,30 @@ class EditionFileFactory(DjangoModelFactory):
     language = "en"
     content = b"%PDF-1.7"
     sha256 = "0" * 64
+
+
+class ImportedPlanFactory(DjangoModelFactory):
+    class Meta:
+        model = ImportedPlan
+
+    plan = factory.SubFactory(WorkPlanFactory)
+    number = 1
+    file_name = "plan.txt"
+    kind = "txt"
+    language = "en"
+    sha256 = "0" * 64
+    text: Any = {"rows": []}
+    change_set = factory.LazyFunction(change_sets.current)
+
+
+class WaitingFileFactory(DjangoModelFactory):
+    class Meta:
+        model = WaitingFile
+
+    plan = factory.SubFactory(WorkPlanFactory)
+    by = factory.SubFactory(UserFactory)
+    file_name = "plan.txt"
+    brought = {"kind": "txt"}
 
 
 class ConsiderationFactory(DjangoModelFactory):

@@ -11,8 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 
+from documents.mailing import token_for
+from meetings.life import Verb
 from tests import world as worlds
-from tests.world import ROLES, World, url_names
+from tests.world import CALENDAR, ROLES, World, url_names
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +60,10 @@ def of_rivers(world: World) -> dict[str, Any]:
     return {"group": "rivers"}
 
 
+def finding(world: World) -> dict[str, Any]:
+    return {"group": "rivers", "kind": "no-meeting", "about": str(world.mandate.pk)}
+
+
 def of_lakes(world: World) -> dict[str, Any]:
     return {"group": "lakes"}
 
@@ -70,6 +76,15 @@ def corrigendum(number: int) -> Where:
     return lambda world: {"group": "rivers", "number": number, "corrigendum": 1}
 
 
+def waiting(world: World) -> dict[str, Any]:
+    """A file of the secretariat; other editors are told that it waits no longer."""
+    return {"group": "rivers", "pk": world.waiting.pk}
+
+
+def imported(world: World) -> dict[str, Any]:
+    return {"group": "rivers", "number": 1}
+
+
 def seal(number: int) -> Where:
     return lambda world: {"seal": world.editions[number].sha256}
 
@@ -80,6 +95,10 @@ def by_id(name: str) -> Where:
 
 def by_symbol(name: str) -> Where:
     return lambda world: {"slug": getattr(world, name).symbol.slug}
+
+
+def paper(name: str) -> Where:
+    return lambda world: {"pk": getattr(world, name).document_id}
 
 
 def typed(name: str) -> Where:
@@ -102,6 +121,14 @@ def room(world: World) -> dict[str, Any]:
     return {"pk": world.meeting.room_id}
 
 
+def draft(world: World) -> dict[str, Any]:
+    return {"draft": world.draft.pk}
+
+
+def mails(world: World) -> dict[str, Any]:
+    return {"group": "rivers", "number": world.bundle.pk}
+
+
 def meeting(number: int) -> Where:
     return lambda world: {"group": "rivers", "number": number}
 
@@ -115,9 +142,13 @@ def private(of: Where, read: frozenset[str], write: frozenset[str] | None = None
 
 
 def writing(noun: str, of: Where, editors: frozenset[str], historians: frozenset[str], moves: bool = False) -> Any:
-    verbs = ["edit", "withdraw", "restore", *(["move"] if moves else [])]
+    verbs = ["edit", "withdraw", "restore", "revert", *(["move"] if moves else [])]
     pages = {f"{noun}-{verb}": private(of, editors, editors) for verb in verbs}
     return pages | {f"{noun}-history": private(of, historians)}
+
+
+def change(world: World) -> dict[str, Any]:
+    return {"group": "rivers", "number": world.change_set}
 
 
 CIRCULATED = Page(edition(2), READERS, hides=True)
@@ -134,6 +165,10 @@ TABLE: dict[str, Page] = {
     "accounts:language": Page(read=NOBODY, write=EVERYBODY),
     "accounts:account": private(lambda world: {}, SIGNED_IN, SIGNED_IN),
     "accounts:password": private(lambda world: {}, SIGNED_IN, SIGNED_IN),
+    "accounts:draft-list": private(lambda world: {}, SIGNED_IN),
+    "accounts:draft-detail": Page(draft, SECRETARIAT, hides=True, is_open=False),
+    "accounts:draft-discard": Page(draft, NOBODY, SECRETARIAT, hides=True, is_open=False),
+    "accounts:draft-keep": Page(read=NOBODY, write=EVERYBODY),
     # the plan
     "documents:plan-detail": Page(of_rivers),
     "documents:plan-pdf": Page(of_rivers),
@@ -147,8 +182,26 @@ TABLE: dict[str, Page] = {
     "documents:draft-pdf": private(of_rivers, HISTORY),
     "documents:draft-docx": private(of_rivers, HISTORY),
     "documents:draft-json": private(of_rivers, HISTORY),
+    "documents:plan-import": private(of_rivers, EDITORS, EDITORS),
+    "documents:import-preview": private(waiting, EDITORS, EDITORS),
+    "documents:import-detail": private(imported, HISTORY),
     "documents:translations": private(of_rivers, HISTORY),
     "documents:translations of a hidden group": Page(of_lakes, LAKES, hides=True, is_open=False),
+    # what is done by what, and what is missing
+    "documents:coverage": Page(of_rivers),
+    "documents:coverage-csv": Page(of_rivers),
+    "documents:coverage-json": Page(of_rivers),
+    "documents:coverage of a hidden group": Page(of_lakes, LAKES, hides=True),
+    "documents:timeline": Page(of_rivers),
+    "documents:timeline of a hidden group": Page(of_lakes, LAKES, hides=True),
+    "documents:gap-list": private(of_rivers, HISTORY),
+    "documents:gap-list of a hidden group": Page(of_lakes, LAKES, hides=True, is_open=False),
+    "documents:gaps-csv": private(of_rivers, HISTORY),
+    "documents:gaps-json": private(of_rivers, HISTORY),
+    "documents:gap-detail": private(finding, HISTORY),
+    **{f"documents:gap-{verb}": private(finding, NOBODY, EDITORS) for verb in ("give", "accept", "ask")},
+    "documents:mandate-papers": private(by_id("mandate"), EDITORS, EDITORS),
+    "documents:topic-papers": private(topic, EDITORS, EDITORS),
     "documents:edition-create": private(of_rivers, SECRETARIAT, SECRETARIAT),
     "documents:edition-list": Page(of_rivers),
     "documents:edition-detail": Page(edition(1)),
@@ -176,6 +229,32 @@ TABLE: dict[str, Page] = {
     "documents:corrigendum-pdf, circulated": Page(corrigendum(2), READERS, hides=True),
     "documents:corrigendum-detail, not yet": Page(corrigendum(3), NOBODY, hides=True),
     "documents:mandate-detail": Page(by_id("mandate")),
+    # what changed, and who is told
+    "documents:changes": Page(of_rivers),
+    "documents:changes of a hidden group": Page(of_lakes, LAKES, hides=True),
+    "documents:changes-atom": Page(of_rivers),
+    "documents:changes-atom of a hidden group": Page(of_lakes, LAKES, hides=True),
+    "documents:changes-read": private(of_rivers, NOBODY, SIGNED_IN),
+    "documents:mail-list": private(of_rivers, HISTORY),
+    "documents:mail-release": private(mails, NOBODY, EDITORS),
+    "documents:mail-hold": private(mails, NOBODY, EDITORS),
+    "documents:following": private(lambda world: {}, SIGNED_IN, SIGNED_IN),
+    "documents:following-stop": Page(lambda world: {"token": token_for(world.delegate, world.rivers)}, write=EVERYBODY),
+    "documents:group-follow": private(of_rivers, NOBODY, READERS),
+    "documents:group-follow of a hidden group": Page(of_lakes, NOBODY, LAKES, hides=True, is_open=False),
+    "documents:meeting-follow": private(meeting(1), NOBODY, READERS),
+    "documents:meeting-follow, proposed": Page(meeting(3), NOBODY, EDITORS, hides=True, is_open=False),
+    "documents:document-follow": private(paper("paper"), NOBODY, READERS),
+    "documents:document-follow, limited": Page(paper("limited"), NOBODY, READERS, hides=True, is_open=False),
+    # what was done
+    "documents:history": private(of_rivers, HISTORY),
+    "documents:history of a hidden group": Page(of_lakes, LAKES, hides=True, is_open=False),
+    "documents:history-csv": private(of_rivers, HISTORY),
+    "documents:history-csv of a hidden group": Page(of_lakes, LAKES, hides=True, is_open=False),
+    "documents:history-json": private(of_rivers, HISTORY),
+    "documents:change-set-detail": private(change, HISTORY),
+    "documents:change-set-undo": private(change, EDITORS, EDITORS),
+    "documents:withdrawn-list": private(of_rivers, HISTORY),
     # seals
     "documents:verify": Page(write=EVERYBODY),
     "documents:verify-seal": Page(seal(1)),
@@ -185,6 +264,12 @@ TABLE: dict[str, Page] = {
     "documents:calendar": Page(of_rivers),
     "documents:calendar-ics": Page(of_rivers),
     "documents:calendar-ics of a hidden group": Page(of_lakes, LAKES, hides=True),
+    "documents:meeting-ics": Page(meeting(1)),
+    "documents:meeting-ics, proposed": Page(meeting(3), EDITORS, hides=True),
+    "documents:meeting-ics, withdrawn": Page(meeting(4), NOBODY, hides=True),
+    "documents:personal-feed": private(lambda world: {}, SIGNED_IN, SIGNED_IN),
+    "documents:personal-ics": Page(lambda world: {"token": CALENDAR}),
+    "documents:personal-ics, wrong": Page(lambda world: {"token": "0"}, NOBODY, hides=True),
     "documents:calendar-pdf": Page(of_rivers),
     "documents:calendar-json": Page(of_rivers),
     "documents:meeting-detail": Page(meeting(1)),
@@ -204,6 +289,14 @@ TABLE: dict[str, Page] = {
     "documents:symbol-lookup": Page(typed("paper")),
     "documents:symbol-lookup, limited": Page(typed("limited"), READERS, hides=True),
     # writing the plan
+    "mandates:group-settings": private(of_rivers, HISTORY, HISTORY),
+    "mandates:group-settings of a hidden group": Page(of_lakes, LAKES, LAKES, hides=True, is_open=False),
+    "mandates:mandate-table": private(of_rivers, EDITORS, EDITORS),
+    "mandates:area-table": private(of_rivers, EDITORS, EDITORS),
+    "mandates:row-order": private(of_rivers, EDITORS, EDITORS),
+    "mandates:row-paste": private(of_rivers, EDITORS, EDITORS),
+    "mandates:mandate-order": private(by_id("row"), EDITORS, EDITORS),
+    "mandates:mandate-paste": private(by_id("row"), EDITORS, EDITORS),
     "mandates:row-create": private(of_rivers, EDITORS, EDITORS),
     "mandates:note-create": private(of_rivers, EDITORS, EDITORS),
     "mandates:mandate-create": private(by_id("row"), EDITORS, EDITORS),
@@ -222,12 +315,19 @@ TABLE: dict[str, Page] = {
     # writing the calendar
     "meetings:meeting-create": private(of_rivers, EDITORS, EDITORS),
     "meetings:topic-create": private(meeting(1), EDITORS, EDITORS),
+    "meetings:topic-table": private(of_rivers, EDITORS, EDITORS),
+    "meetings:topic-paste": private(meeting(1), EDITORS, EDITORS),
+    "meetings:topic-order": private(meeting(1), EDITORS, EDITORS),
+    "meetings:group-next": private(of_rivers, EDITORS, EDITORS),
     **writing("meetings:meeting", meeting(1), EDITORS, HISTORY),
+    **{f"meetings:meeting-{verb}": private(meeting(1), EDITORS, EDITORS) for verb in Verb},
     **writing("meetings:topic", topic, EDITORS, HISTORY, moves=True),
 }
 # A paragraph goes into a section, which the address names behind the question mark.
-QUERY = {"mandates:paragraph-create": "?section=background"}
-TABLE["mandates:paragraph-create"] = private(of_rivers, EDITORS, EDITORS)
+QUERY = dict.fromkeys(("mandates:paragraph-create", "mandates:paragraph-order"), "?section=background")
+TABLE |= dict.fromkeys(QUERY, private(of_rivers, EDITORS, EDITORS))
+# What is brought back is as it was in the change-set that the address names: here in the latest of all.
+QUERY |= {entry: "?to=999999999" for entry in TABLE if entry.endswith("-revert")}
 
 
 @pytest.fixture(scope="module")

@@ -86,6 +86,7 @@ def addresses(rivers: SimpleNamespace) -> dict[str, str]:
         "meeting": "/rivers/meetings/1/",
         "ministerial meeting": "/rivers/meetings/2/",
         "process": "/rivers/process/",
+        "timeline": "/rivers/timeline/",
         "register": "/rivers/documents/",
         "paper": rivers.paper.get_absolute_url(),
         "resolution": rivers.resolution.get_absolute_url(),
@@ -94,7 +95,7 @@ def addresses(rivers: SimpleNamespace) -> dict[str, str]:
     }
 
 
-GROUP_PAGES = {"calendar", "meeting", "ministerial meeting", "process", "register", "mandate"}
+GROUP_PAGES = {"calendar", "meeting", "ministerial meeting", "process", "timeline", "register", "mandate"}
 RENAMES = {
     "room of a meeting": (Room, "name", {"calendar", "meeting"}),
     "city of a room": (City, "name", {"meeting", "ministerial meeting", "calendar", "process", "register", "paper"}),
@@ -109,7 +110,7 @@ RENAMES = {
     ),
     "series of ministerial meetings": (Series, "name", {"process"}),
     "title of a paper": (Document, "title", {"meeting", "process", "register", "paper"}),
-    "title of a resolution": (Resolution, "title", {"resolution"}),
+    "title of a resolution": (Resolution, "title", {"resolution", "timeline"}),
     "mandate": (Mandate, "text", {"resolution", "area", "mandate"}),
     "area": (ResponsibleArea, "name", {"resolution", "area", "mandate"}),
 }
@@ -286,7 +287,10 @@ def test_the_json_of_the_calendar_is_that_of_the_instant(rivers, desk):
     assert desk.get(f"/rivers/calendar.json{query_for(then)}").json() == before
 
 
-@pytest.mark.parametrize("name", ["calendar", "meeting", "process", "register", "paper", "resolution", "area"])
+OF_MANY = ["calendar", "meeting", "process", "timeline", "register", "paper", "resolution", "area"]
+
+
+@pytest.mark.parametrize("name", OF_MANY)
 def test_the_past_asks_as_often_for_three_as_for_one(name, rivers, desk):
     def asks() -> int:
         query = query_for(ChangeSet.objects.latest("at").at)

@@ -31,6 +31,10 @@ def twin(factory: Any, *names: str, **values: Any) -> Any:
     return make.unsaved(factory, **{name: getattr(first, name) for name in names}, **values)
 
 
+def another_change_set() -> ChangeSet:
+    return ChangeSet.objects.create(by=None, source="command", reason="beside the one that runs", at=AT)
+
+
 def own_parent(factory: Any) -> Any:
     thing = factory()
     thing.parent = thing
@@ -48,6 +52,12 @@ def unprepared() -> Any:
     return make.unsaved(make.PreparatoryFactory, prepares=None, series=make.SeriesFactory())
 
 
+def both_held_and_released() -> Any:
+    released = {"released_at": AT, "released_by": make.UserFactory()}
+    held = {"held_at": AT, "held_by": make.UserFactory(), "held_reason": "a wrong hour"}
+    return make.unsaved(make.BundleFactory, **released, **held)
+
+
 JULY = date(2013, 7, 1)
 JUNE = date(2013, 6, 1)
 IN_WORDS = Text.of("before the summer")
@@ -59,6 +69,8 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "changeset_names_a_person": lambda: ChangeSet(by=None, source="page", reason="no person", at=AT),
     "changeset_has_a_reason": lambda: ChangeSet(by=None, source="command", reason="", at=AT),
     "changeset_source_is_known": lambda: ChangeSet(by=make.UserFactory(), source="rumour", reason="heard it", at=AT),
+    "mail_once_per_person": lambda: twin(make.MailFactory, "recipient"),
+    "mail_sent_was_handed_over": lambda: make.unsaved(make.MailFactory, sent_at=AT),
     # mandates: groups and people
     "body_name_has_its_original": lambda: make.unsaved(make.BodyFactory, name=NO_ORIGINAL),
     "body_is_not_its_own_parent": lambda: own_parent(make.BodyFactory),
@@ -132,6 +144,9 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "meeting_status_is_known": lambda: make.unsaved(make.MeetingFactory, status="rumoured"),
     "meeting_times_fit_precision": lambda: make.unsaved(make.MeetingFactory, precision="all-day"),
     "meeting_ends_after_start": lambda: make.unsaved(make.MeetingFactory, ends_at=time(9)),
+    "meeting_starts_fold_is_of_two": lambda: make.unsaved(make.MinisterialFactory, starts_fold=0),
+    "meeting_ends_fold_is_of_two": lambda: make.unsaved(make.MinisterialFactory, ends_fold=1),
+    "meeting_notice_has_its_original": lambda: make.unsaved(make.MeetingFactory, notice=NO_ORIGINAL),
     "meeting_checked_days_have_a_source": lambda: make.unsaved(
         make.MeetingFactory, checked_starts_on=JUNE, checked_ends_on=JULY
     ),
@@ -161,6 +176,22 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "meetingdocument_revision_once_per_meeting": lambda: twin(make.MeetingDocumentFactory, "meeting", "revision"),
     "meetingdocument_role_is_known": lambda: make.unsaved(make.MeetingDocumentFactory, role="ornament"),
     "topicdocument_document_once_per_topic": lambda: twin(make.TopicDocumentFactory, "topic", "document"),
+    "mandatedocument_document_once_per_role": lambda: twin(make.MandateDocumentFactory, "mandate", "document", "role"),
+    "mandatedocument_role_is_known": lambda: make.unsaved(make.MandateDocumentFactory, role="ornament"),
+    "follow_is_of_one_thing": lambda: make.unsaved(make.FollowFactory, group=None),
+    "follow_group_once": lambda: twin(make.FollowFactory, "user", "group"),
+    "follow_meeting_once": lambda: twin(make.FollowFactory, "user", group=None, meeting=make.MeetingFactory()),
+    "follow_document_once": lambda: twin(make.FollowFactory, "user", group=None, document=make.DocumentFactory()),
+    "readuntil_once_per_group": lambda: twin(make.ReadUntilFactory, "user", "group"),
+    "personalfeed_language_is_known": lambda: make.unsaved(make.PersonalFeedFactory, language="de"),
+    "personalfeed_reminder_within_a_week": lambda: make.unsaved(make.PersonalFeedFactory, reminder=7 * 24 * 60 + 1),
+    "personalfeed_address_has_its_instant": lambda: make.unsaved(make.PersonalFeedFactory, token_sha256="0" * 64),
+    "bundle_released_by_somebody": lambda: make.unsaved(make.BundleFactory, released_at=AT),
+    "bundle_held_for_a_reason": lambda: make.unsaved(make.BundleFactory, held_at=AT, held_by=make.UserFactory()),
+    "bundle_is_not_both_held_and_released": lambda: both_held_and_released(),
+    "bundledchange_once": lambda: twin(make.BundledChangeFactory, "bundle", "change_set"),
+    "care_finding_once_per_group": lambda: twin(make.CareFactory, "group", "key"),
+    "care_accepts_what_was_seen_for_a_reason": lambda: make.unsaved(make.CareFactory, because="It is so"),
     "edition_number_once_per_plan": lambda: twin(make.EditionFactory, "plan", "number", "corrigendum"),
     "edition_follows_the_one_before": lambda: make.unsaved(make.EditionFactory, number=2, previous=None),
     "edition_seal_is_sha256": lambda: make.unsaved(make.EditionFactory, sha256="A" * 64),
@@ -173,6 +204,12 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "editionfile_standing_is_known": lambda: make.unsaved(make.EditionFileFactory, standing="nearly"),
     "editionfile_language_is_known": lambda: make.unsaved(make.EditionFileFactory, language="de"),
     "consideration_once_per_meeting": lambda: twin(make.ConsiderationFactory, "edition", "meeting"),
+    "importedplan_number_once_per_plan": lambda: twin(
+        make.ImportedPlanFactory, "plan", "number", change_set=another_change_set()
+    ),
+    "importedplan_kind_is_known": lambda: make.unsaved(make.ImportedPlanFactory, kind="pdf"),
+    "importedplan_language_is_known": lambda: make.unsaved(make.ImportedPlanFactory, language="de"),
+    "waitingfile_one_a_person_and_plan": lambda: twin(make.WaitingFileFactory, "plan", "by"),
     "adoption_how_is_known": lambda: make.unsaved(make.AdoptionFactory, how="by vote"),
     "adoption_has_its_presiding_officer": lambda: make.unsaved(make.AdoptionFactory, presiding_name=""),
     "preparedadoption_how_is_known": lambda: make.unsaved(make.PreparedAdoptionFactory, how="by vote"),
@@ -232,8 +269,17 @@ HALVES: list[tuple[str, Callable[[], Any]]] = [
         lambda: make.unsaved(make.RegisteredSymbolFactory, review="no number"),
     ),
     ("assignment_to_a_row_or_a_mandate", lambda: make.unsaved(make.AssignmentFactory, row=None)),
+    (
+        "mail_sent_was_handed_over",
+        lambda: make.unsaved(make.MailFactory, sent_at=AT, handed_over_at=AT, dropped_at=AT),
+    ),
+    ("follow_is_of_one_thing", lambda: make.unsaved(make.FollowFactory, meeting=make.MeetingFactory())),
+    ("personalfeed_address_has_its_instant", lambda: make.unsaved(make.PersonalFeedFactory, token_made_at=AT)),
+    ("bundle_released_by_somebody", lambda: make.unsaved(make.BundleFactory, released_by=make.UserFactory())),
+    ("bundle_held_for_a_reason", lambda: make.unsaved(make.BundleFactory, held_reason="a wrong hour")),
     ("edition_follows_the_one_before", lambda: make.unsaved(make.EditionFactory, previous=make.EditionFactory())),
     ("edition_follows_the_one_before", lambda: make.unsaved(make.EditionFactory, number=0)),
+    ("care_accepts_what_was_seen_for_a_reason", lambda: make.unsaved(make.CareFactory, seen="0" * 64)),
 ]
 
 # Choices are checked before the rules of the table; a form says Django's words then, and they are as clear.

@@ -12,14 +12,18 @@ import pytest
 from django.http import HttpResponse
 from django.urls import reverse
 
-from documents.models import Edition
-from mandates.models import Mandate, Note, Paragraph, PlanRow, RegisteredSymbol, ResponsibleArea
+from documents.mailing import token_for
+from documents.models import Document, Edition, WaitingFile
+from mandates.models import Mandate, Note, Paragraph, PlanRow, RegisteredSymbol, ResponsibleArea, WorkingGroup
 from meetings.models import Meeting, Room, Topic
+from mispa.ground.models import ChangeSet, KeptDraft, User
 from tests import world as worlds
 from tests.world import (
+    CALENDAR,
     CIRCULATED,
     HIDDEN,
     ISSUED,
+    KEPT,
     LIMITED,
     PERSON,
     PROPOSED,
@@ -34,7 +38,7 @@ from tests.world import (
 
 pytestmark = pytest.mark.django_db
 
-WORDS = {CIRCULATED, HIDDEN, ISSUED, LIMITED, PERSON, PROPOSED, REASON, SHARED, UNPUBLISHED, WITHDRAWN, WORKING}
+WORDS = {CIRCULATED, HIDDEN, ISSUED, KEPT, LIMITED, PERSON, PROPOSED, REASON, SHARED, UNPUBLISHED, WITHDRAWN, WORKING}
 FOR: dict[str, set[str]] = {
     "anonymous": set(),
     "outsider": set(),
@@ -42,10 +46,11 @@ FOR: dict[str, set[str]] = {
     "secretariat": WORDS - {HIDDEN},
     # Who edits in one group reads the history of what all groups share, and nothing of another group.
     "neighbour": {HIDDEN, PERSON, REASON, SHARED, WITHDRAWN},
-    "administrator": WORDS,  # row history
+    "administrator": WORDS - {KEPT},  # row history
 }
 OBJECTS = {
     "row": PlanRow,
+    "document": Document,
     "mandate": Mandate,
     "paragraph": Paragraph,
     "note": Note,
@@ -72,6 +77,9 @@ def values(name: str, part: str) -> list[Any]:
     noun = name.split(":")[1].split("-")[0]
     if part == "group":
         return ["rivers", "lakes", "nowhere"]
+    if part == "number" and noun == "change":
+        every = [*ChangeSet.objects.order_by("pk").values_list("pk", flat=True)]
+        return [*every[::3], every[-1]]  # some of each time
     if part == "number":
         return [1, 2, 3, 4, 5]
     if part == "corrigendum":
@@ -82,6 +90,20 @@ def values(name: str, part: str) -> list[Any]:
         return [symbol.printed or "AG/RES. 2735" for symbol in RegisteredSymbol.objects.all()]
     if part == "seal":
         return [*Edition.objects.values_list("sha256", flat=True), "0" * 64]
+    if part == "draft":
+        return [*KeptDraft.objects.values_list("pk", flat=True)]
+    if name == "documents:personal-ics":
+        return [CALENDAR, "0"]
+    if part == "token":
+        people = User.objects.order_by("pk")
+        return [token_for(people[0], group) for group in WorkingGroup.objects.order_by("slug")] + ["0"]
+    if part == "kind":
+        return ["no-meeting", "symbol-to-check"]
+    if part == "about":
+        subjects = [str(pk) for pk in Mandate.objects.order_by("id").values_list("pk", flat=True)]
+        return [subjects[0], subjects[-1], "es"]
+    if part == "pk" and noun == "import":
+        return [*WaitingFile.objects.values_list("pk", flat=True)]
     if part == "pk":
         model = PlanRow if name == "mandates:mandate-create" else OBJECTS[noun]
         every = [*dict.fromkeys(model.history.order_by("history_id").values_list("id", flat=True))]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import django as django_package
@@ -31,6 +32,7 @@ from documents.actions import confirm_adoption, consider_plan
 from documents.models import Rendering
 from documents.printing import rendering
 from documents.printing.pdf import layout
+from documents.reading.grid import EDGE, NAMES, fitted
 from mandates.models import Note, RegisteredSymbol
 from mispa.ground.changes import changes
 from mispa.ground.models import User
@@ -54,10 +56,11 @@ NO_LANGUAGE = re.compile(
     r"""
     https?://\S+
     | [\w-]+\.(pdf|docx|ics|json)\b
-    | \b[0-9a-f]{8}[0-9a-f-]*\b                      # digits of a seal, or of a key
+    | \b[0-9a-f]{8}[0-9a-f-]*[ivx]*\b                # digits of a seal or key, and what is counted on from one
     | \[(en|es|fr|pt)\]                              # a mark in the calendar file
-    | \b(mispa|PDF|JSON|Word|ICS|UTC|GMT|EN|ES|FR|PT)\b
-    | \b[IVXLCDM]+\b                                 # ministerial meetings are counted in Roman numerals
+    | \b(mispa|PDF|JSON|CSV|Word|ICS|SHA-256|UTC|GMT|E[SD]T|EN|ES|FR|PT)\b
+    | ^(Tab|Alt|Ctrl|Enter|S)$                       # as they are engraved on keys
+    | \b([IVXLCDM]+|[ivx]+)\b                        # ministerial meetings are counted in Roman numerals
     | \b[0-9]+(T[0-9]+)?Z?\b
     """,
     re.VERBOSE,
@@ -188,17 +191,27 @@ def of_calendar(content: bytes) -> list[str]:
     return [one.replace("\\,", ",").replace("\\;", ";") for line in said for one in line.split("\\n")]
 
 
+def of_feed(content: bytes) -> list[str]:
+    said = [
+        part.text or "" for part in ElementTree.fromstring(content).iter() if part.tag.endswith(("title", "summary"))
+    ]
+    return [line for words in said for line in words.split("\n")]
+
+
 def seen(answer: Any, printed: list[str]) -> list[str]:
     kind = answer.headers.get("Content-Type", "").partition(";")[0]
     if kind == "text/html":
         return of_html(answer.content.decode())
     if kind == "text/calendar":
         return of_calendar(answer.content)
+    if kind == "application/atom+xml":
+        return of_feed(answer.content)
     if kind.endswith("wordprocessingml.document"):
         return of_word(answer.content)
     if kind == "application/pdf":
         return [piece for html in printed for piece in of_html(html)]
-    assert kind in {"application/json", "text/plain", ""}, kind
+    # The columns of a table are the keys of its JSON.
+    assert kind in {"application/json", "text/csv", "text/plain", ""}, kind
     return []
 
 
@@ -223,6 +236,7 @@ def content() -> tuple[re.Pattern[str], set[str]]:
     flat |= {f"[^{key}]" for key in Note.objects.values_list("key", flat=True)}
     flat |= {one.partition(" (")[0] for one in RegisteredSymbol.objects.values_list("printed", flat=True)}
     flat |= {one[:length] for one in flat for length in (60, 80)}  # as the names of mandates and paragraphs are cut
+    flat |= {fitted(f"1  {one}", NAMES - 3 * EDGE)[3:].removesuffix("…") for one in flat}  # as a drawing cuts them
     flat = {one for one in flat if LETTER.search(one)}
     alone = {one for one in flat if re.fullmatch(r"[a-z_-]+", one)}
     ordered = sorted(flat - alone, key=len, reverse=True)
@@ -250,7 +264,7 @@ def theirs(world: World) -> tuple[re.Pattern[str], set[str]]:
 
 def language_query(where: str) -> str:
     """Files speak the language of their address, and pages that of the reader."""
-    return "?lang=pt" if where.endswith((".pdf", ".docx", ".ics")) else ""
+    return "?lang=pt" if where.endswith((".pdf", ".docx", ".ics", ".atom")) else ""
 
 
 def answers_to(client: Client, where: str, is_written: bool) -> Iterator[Any]:

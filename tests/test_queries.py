@@ -10,14 +10,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from documents.actions import consider_plan
-from documents.models import Edition
+from documents.importing.keeping import as_json
+from documents.models import Edition, WaitingFile
 from mandates.models import Mandate, Note, PlanRow, ResponsibleArea, WorkingGroup
 from meetings.models import Meeting, Topic
 from mispa.ground.changes import changes
-from mispa.ground.models import User
+from mispa.ground.models import ChangeSet, User
 from mispa.ground.text import Text
 from tests import factories as make
 from tests.conftest import signed_in
+from tests.documents.importing.files import brought, plan_text
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +50,10 @@ def grow(group: WorkingGroup) -> None:
             make.TopicDocumentFactory(topic=topic, document=papers[0].document)
             for mandate in Mandate.objects.all()[:2]:
                 make.TopicMandateFactory(topic=topic, mandate=mandate)
+        for role in ("prepares", "carries out"):
+            make.MandateDocumentFactory(mandate=mandates[0], document=papers[0].document, role=role)
+        make.CareFactory(group=group, key=f"no-paper:{mandates[1].pk}", owner=make.UserFactory())
+        make.PlanRowFactory(plan=plan)  # with neither mandates nor areas
         past = make.MinisterialFactory(series=series)
         for ministerial in Meeting.objects.filter(kind="ministerial"):
             for paper in papers:
@@ -68,7 +74,12 @@ def grow(group: WorkingGroup) -> None:
 def decide(group: WorkingGroup, secretary: User, chair: User) -> None:
     """An edition that a meeting considers and adopts, a corrigendum of it, and a newer draft, all open to everybody."""
     meeting = group.meetings.get(number=1)
+    make.KeptDraftFactory(user=secretary)
     edition = make.issue(group, "public")
+    make.BundledChangeFactory(bundle=make.BundleFactory(group=group), change_set=edition.releases.get().change_set)
+    make.FollowFactory(group=group)
+    make.FollowFactory(user=secretary, group=None, meeting=group.meetings.filter(follows=None).first())
+    make.FollowFactory(user=secretary, group=None, document=group.documents.filter(follows=None, plan=None).first())
     consider_plan(edition=edition, meeting=meeting, topic=None, on=make.ON, note="", by=secretary)
     make.adopt(edition, meeting, chair)
     make.reword(group.plan, title=Text.of(f"Work plan, corrected {edition.number}"))
@@ -85,11 +96,27 @@ def corrigendum() -> Edition:
     return Edition.objects.filter(corrigendum__gt=0).latest("number")
 
 
+def entered() -> int:
+    """The change-set that made one more of everything."""
+    return ChangeSet.objects.filter(reason="one more of everything").latest("pk").pk
+
+
 PAGES = {
     "home": lambda: "/",
     "overview": lambda: "/rivers/",
     "plan": lambda: "/rivers/work-plan/",
     "working text": lambda: "/rivers/work-plan/draft/",
+    "coverage": lambda: "/rivers/coverage/",
+    "coverage, CSV": lambda: "/rivers/coverage.csv",
+    "timeline": lambda: "/rivers/timeline/",
+    "what is missing": lambda: "/rivers/gaps/?state=all",
+    "what is missing, JSON": lambda: "/rivers/gaps.json",
+    "one finding": lambda: f"/rivers/gaps/no-area/{PlanRow.objects.latest('position').pk}/",
+    "papers of a mandate": lambda: f"/mandates/{Mandate.objects.earliest('position').pk}/papers/",
+    "papers of a topic": lambda: f"/topics/{Topic.objects.earliest('position').pk}/papers/",
+    "bringing a plan in": lambda: "/rivers/work-plan/import/",
+    "what a file would change": lambda: f"/rivers/work-plan/import/{WaitingFile.objects.get().pk}/",
+    "what was brought in": lambda: "/rivers/work-plan/imports/1/",
     "translations": lambda: "/rivers/translations/?state=all",
     "working text, JSON": lambda: "/rivers/work-plan/draft.json",
     "editions": lambda: "/rivers/work-plan/editions/",
@@ -112,6 +139,9 @@ PAGES = {
     "seal of a corrigendum": lambda: f"/verify/{corrigendum().sha256}/",
     "calendar": lambda: "/rivers/calendar/",
     "calendar file": lambda: "/rivers/calendar.ics",
+    "calendar file, narrowed": lambda: "/rivers/calendar.ics?kind=session&topic=banks&cancelled=hide",
+    "calendar file of a meeting": lambda: "/rivers/meetings/1.ics",
+    "calendar, narrowed": lambda: "/rivers/calendar/?topic=banks",
     "calendar, JSON": lambda: "/rivers/calendar.json",
     "meeting": lambda: "/rivers/meetings/1/",
     "process": lambda: "/rivers/process/",
@@ -121,12 +151,33 @@ PAGES = {
     "resolution": lambda: PlanRow.objects.earliest("position").resolution.get_absolute_url(),
     "symbols to check": lambda: "/symbols/",
     "rooms": lambda: "/rooms/",
+    "what changed": lambda: "/rivers/changes/?since=2013-01-01",
+    "what changed, feed": lambda: "/rivers/changes.atom",
+    "mails that wait": lambda: "/rivers/mails/",
+    "following": lambda: "/accounts/following/",
+    "calendar address": lambda: "/accounts/calendar/",
+    "drafts": lambda: "/accounts/drafts/",
+    "drafts of a form": lambda: "/rooms/new/",
+    # The first page of all depends on which kinds of things stand on it; the file has every kind.
+    "history of mandates": lambda: "/rivers/history/?kind=mandate&since=2013-01-01",
+    "history of editions": lambda: "/rivers/history/?kind=edition",
+    "history, CSV": lambda: "/rivers/history.csv",
+    "history, one change": lambda: f"/rivers/history/{entered()}/",
+    "undoing a change": lambda: f"/rivers/history/{entered()}/undo/",
+    "bringing back a mandate": lambda: f"/mandates/{Mandate.objects.earliest('position').pk}/revert/?to=999999999",
+    "withdrawn": lambda: "/rivers/withdrawn/",
     "history of a row": lambda: f"/rows/{PlanRow.objects.earliest('position').pk}/history/",
     "history of a meeting": lambda: "/rivers/meetings/1/history/",
+    "editing all mandates": lambda: "/rivers/work-plan/draft/mandates/",
+    "editing all topics": lambda: "/rivers/meetings/topics/",
+    "editing areas of many": lambda: "/rivers/work-plan/draft/areas/",
+    "editing the order of the resolutions": lambda: "/rivers/work-plan/draft/rows/order/",
+    "editing what comes next": lambda: "/rivers/next/",
     "editing a row": lambda: f"/rows/{PlanRow.objects.earliest('position').pk}/edit/",
     "moving a mandate": lambda: f"/mandates/{Mandate.objects.earliest('position').pk}/move/",
     "editing a topic": lambda: f"/topics/{Topic.objects.earliest('position').pk}/edit/",
     "editing a meeting": lambda: "/rivers/meetings/1/edit/",
+    "moving a meeting": lambda: "/rivers/meetings/1/move/",
     "editing a note": lambda: f"/notes/{Note.objects.earliest('key').pk}/edit/",
 }
 
@@ -134,7 +185,12 @@ PAGES = {
 READERS = ("everybody", "secretariat")
 WRITERS = (
     "working text",
+    "bringing",
+    "what",
     "translations",
+    "what is missing",
+    "one finding",
+    "papers of",
     "issuing",
     "considering",
     "preparing",
@@ -142,9 +198,16 @@ WRITERS = (
     "releasing",
     "symbols to check",
     "rooms",
+    "mails that wait",
+    "following",
+    "calendar address",
+    "drafts",
     "editing",
     "moving",
     "history",
+    "undoing",
+    "bringing back",
+    "withdrawn",
 )
 
 
@@ -172,7 +235,9 @@ def asked(module_db: None) -> dict[tuple[str, str], list[list[str]]]:
     group = make.whole_group(slug="rivers")
     with changes(by=None, reason="the meeting that it prepares", source="command"):
         make.MinisterialFactory(group=group, number=2)
+        make.ImportedPlanFactory(plan=group.plan)
     secretary, chair = (make.member(group, role) for role in ("secretariat", "chair"))
+    make.WaitingFileFactory(plan=group.plan, by=secretary, brought=as_json(brought(plan_text())))
     clients = {"everybody": Client(), "secretariat": signed_in(secretary)}
     found: dict[tuple[str, str], list[list[str]]] = {}
     for more in (1, 2):

@@ -1,17 +1,18 @@
 """Two groups with something for each audience, and people in every role: what tests of access walk through."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from documents.models import Edition, Release
+from documents.actions.feeds import digest_of
+from documents.models import Bundle, Edition, Release, WaitingFile
 from mandates.models import Mandate, Note, Paragraph, PlanRow, ResponsibleArea, WorkingGroup
 from meetings.models import Meeting
 from mispa.ground.changes import changes
-from mispa.ground.models import User
+from mispa.ground.models import ChangeSet, KeptDraft, User
 from mispa.ground.text import Text
 from tests import factories as make
 from tests.conftest import signed_in
@@ -29,9 +30,12 @@ WITHDRAWN = "Withdrawnword"  # what was taken out
 REASON = "Reasonword"  # why the plan was changed
 PERSON = "Personword"  # who changed it
 HIDDEN = "Hiddenword"  # a group that is not shown to everybody
+KEPT = "Keptword"  # what the secretariat typed and did not save
+CALENDAR = "calendarofanoutsider"  # the token of her own calendar, with all that she may see
 SHARED = "Sharedword"  # what all groups share and no public text names yet: for people with a role
 
 
+AT = datetime(2013, 9, 5, 14, tzinfo=UTC)
 PENDING = {"canonical": None, "slug": None, "state": "pending", "review": "no number"}
 
 
@@ -52,6 +56,11 @@ class World:
     mandate: Mandate
     paragraph: Paragraph
     note: Note
+    draft: KeptDraft
+    bundle: Bundle  # a mail to the followers that waits
+    delegate: User
+    waiting: WaitingFile
+    change_set: int  # the first that the writer made
 
     def client(self, role: str) -> Client:
         """A browser of that person's; what it forgets when it signs out is no other's loss."""
@@ -73,6 +82,10 @@ def build() -> World:
     _withdrawn(rivers, writer)
     lakes = _lakes(writer)
     people["neighbour"] = make.member(lakes, "secretariat", username="neighbour")
+    feed = make.PersonalFeedFactory(
+        user=people["outsider"], has_private=True, token_sha256=digest_of(CALENDAR), token_made_at=AT
+    )
+    feed.groups.set([rivers, lakes])
     return World(
         rivers=rivers,
         lakes=lakes,
@@ -84,6 +97,13 @@ def build() -> World:
         mandate=Mandate.objects.filter(row__plan__group=rivers).earliest("position"),
         paragraph=Paragraph.objects.filter(plan__group=rivers).earliest("position"),
         note=Note.objects.get(plan__group=rivers, key="report"),
+        waiting=brought(rivers, people["secretariat"]),
+        bundle=make.BundleFactory(group=rivers, is_call=True),
+        delegate=people["delegate"],
+        change_set=ChangeSet.objects.filter(by=writer).earliest("pk").pk,
+        draft=make.KeptDraftFactory(
+            user=people["secretariat"], name=KEPT, labels={"name": KEPT}, fields={"name-en": [KEPT]}
+        ),
         **papers,
     )
 
@@ -95,7 +115,7 @@ def _papers(group: WorkingGroup) -> dict[str, Any]:
         coming = make.MinisterialFactory(
             group=group, number=2, status="convened", starts_on=date(2013, 11, 21), ends_on=date(2013, 11, 22)
         )
-        past = make.MinisterialFactory(series=coming.series, ordinal=coming.ordinal + 1000)
+        past = make.MinisterialFactory(series=coming.series, ordinal=coming.ordinal - 1000)
         make.MeetingBasisFactory(meeting=past)
         preparatory = make.PreparatoryFactory(prepares=past, note=Note.objects.get(plan__group=group))
         how: dict[str, dict[str, Any]] = {
@@ -202,6 +222,15 @@ def _lakes(writer: User) -> WorkingGroup:
         make.TopicDocumentFactory(topic=meeting.topics.get(), document=paper.document)
     make.issue(lakes, "public", by=writer)
     return lakes
+
+
+def brought(group: WorkingGroup, secretary: User) -> WaitingFile:
+    """A file was brought in, and another one waits to be saved."""
+    with _quietly():
+        make.ImportedPlanFactory(plan=group.plan)
+    kept = {"kind": "txt", "sha256": "0" * 64, "language": "en", "text": {}, "anomalies": [], "places": {}}
+    waiting: WaitingFile = make.WaitingFileFactory(plan=group.plan, by=secretary, brought=kept)
+    return waiting
 
 
 def _quietly() -> Any:

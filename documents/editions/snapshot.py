@@ -2,8 +2,8 @@
 
 `docs/plan-json.md` describes the shape. A snapshot is taken of the working text, now or as of an instant; it follows
 no live relation, so that what was true at that instant is all it holds. Mandates, areas and every other printed thing
-keep their ids in it. Meetings that are only proposed are not in it: a text that may be released prints as fixed what is
-convened, and nothing else.
+keep their ids in it. Meetings that are only proposed, postponed or cancelled are not in it: a text that may be released
+prints as fixed what is convened or was held, and nothing else.
 """
 
 from collections.abc import Iterable, Mapping
@@ -37,6 +37,7 @@ from mispa.ground.models import Tracked, as_of
 from mispa.ground.text import LANGUAGES, Text
 
 SCHEMA = 1
+PRINTED = {Meeting.Status.CONVENED, Meeting.Status.HELD}
 SECTIONS = ("background", "mandate", "considerations")
 
 
@@ -48,13 +49,14 @@ class Snapshot:
     last_change_at: datetime
 
 
-def take(plan: WorkPlan, at: datetime | None = None, symbol: str | None = None) -> Snapshot:
+def take(plan: WorkPlan, at: datetime | None = None, symbol: str | None = None, *, is_whole: bool = False) -> Snapshot:
     """The working text of a plan now, or as it was at an instant, in a constant number of queries.
 
-    `symbol` is the canonical symbol of the revision that is being issued; a working text has none yet.
+    `symbol` is the canonical symbol of the revision that is being issued; a working text has none yet. `is_whole`
+    brings what is not printed as well, for comparing with a file: meetings proposed or cancelled, notes not called.
     """
     tables = _Tables(at)
-    return Snapshot(_Writer(plan, tables, symbol).text(), tables.last_change_at())
+    return Snapshot(_Writer(plan, tables, symbol, is_whole).text(), tables.last_change_at())
 
 
 class _Tables:
@@ -88,6 +90,13 @@ class _Tables:
             return registered_organs()
         return REGISTERED | {organ.name for organ in as_of(RegisteredOrgan, self.at, is_withdrawn=False)}
 
+    def shown(self, groups: Iterable[Any]) -> set[Any]:
+        """Those of the groups that everybody may know of. Nothing of them is printed: it is no change of the text."""
+        if self.at is None:
+            shown = WorkingGroup.objects.standing().filter(is_public=True, id__in=groups)
+            return set(shown.values_list("pk", flat=True))
+        return {group.pk for group in as_of(WorkingGroup, self.at, is_public=True, is_withdrawn=False)} & set(groups)
+
     def last_change_at(self) -> datetime:
         latest = []
         for model, ids in self.seen.items():
@@ -103,8 +112,8 @@ class _Tables:
 class _Writer:
     """Writes the text from the tables; each part is a method named like its key."""
 
-    def __init__(self, plan: WorkPlan, tables: _Tables, symbol: str | None) -> None:
-        self.tables, self.symbol = tables, symbol
+    def __init__(self, plan: WorkPlan, tables: _Tables, symbol: str | None, is_whole: bool = False) -> None:
+        self.tables, self.symbol, self.is_whole = tables, symbol, is_whole
         (self.plan,) = tables.rows(WorkPlan, id=plan.pk)
         self.group: WorkingGroup = tables.by_id(WorkingGroup, [plan.group_id])[plan.group_id]
         self.read_plan()
@@ -126,24 +135,35 @@ class _Writer:
     def read_meetings(self) -> None:
         tables = self.tables
         own = tables.rows(Meeting, group_id=self.group.pk)
-        self.coming = [meeting for meeting in own if meeting.status in {Meeting.Status.CONVENED, Meeting.Status.HELD}]
-        series = {meeting.series_id for meeting in own if meeting.series_id}
-        past = [
-            meeting
-            for meeting in tables.rows(Meeting, series_id__in=series)
-            if meeting.group_id is None and meeting.status != Meeting.Status.PROPOSED
-        ]
-        self.past_ministerials = sorted(
-            (meeting for meeting in past if meeting.kind == Meeting.Kind.MINISTERIAL), key=lambda one: one.ordinal
-        )
-        self.preparatory = [meeting for meeting in past if meeting.kind == Meeting.Kind.PREPARATORY]
-        everything = self.coming + past
+        self.coming = [meeting for meeting in own if self.is_whole or meeting.status in PRINTED]
+        self.past_ministerials = sorted(self.before(own), key=lambda one: one.ordinal or 0)
+        prepared = [meeting.pk for meeting in (*own, *self.past_ministerials)]
+        before = tables.rows(Meeting, kind=Meeting.Kind.PREPARATORY, prepares_id__in=prepared)
+        self.preparatory = [meeting for meeting in before if self.is_fixed(meeting)]
+        everything = self.coming + self.past_ministerials + self.preparatory
         ids = [meeting.pk for meeting in everything]
         self.topics = tables.rows(Topic, meeting_id__in=ids)
         self.topic_mandates = tables.rows(TopicMandate, topic_id__in=[topic.pk for topic in self.topics])
         self.bases = tables.rows(MeetingBasis, meeting_id__in=ids)
         self.rooms = tables.by_id(Room, (meeting.room_id for meeting in everything))
         self.cities = tables.by_id(City, (meeting.city_id for meeting in everything))
+
+    def before(self, own: list[Meeting]) -> list[Meeting]:
+        """The ministerial meetings before the one that the group prepares, as far as everybody may know of them."""
+        reached = {meeting.series_id: meeting.ordinal for meeting in own if meeting.series_id}
+        found = [
+            meeting
+            for series, ordinal in reached.items()
+            for meeting in self.tables.rows(Meeting, series_id=series, ordinal__lt=ordinal)
+            if self.is_fixed(meeting)
+        ]
+        prepared_by = {meeting.group_id for meeting in found if meeting.group_id}
+        shown = self.tables.shown(prepared_by) if prepared_by else set()
+        return [meeting for meeting in found if meeting.group_id is None or meeting.group_id in shown]
+
+    def is_fixed(self, meeting: Meeting) -> bool:
+        """Of the process: what takes place or took place, and for comparing with a file all that others know of."""
+        return meeting.status in PRINTED or (self.is_whole and meeting.status != Meeting.Status.PROPOSED)
 
     def read_documents(self) -> None:
         tables = self.tables
@@ -216,6 +236,8 @@ class _Writer:
             for one in self.paragraphs:
                 if one.section == section:
                     called.update(dict.fromkeys(note_calls(one.text.wordings[one.text.original])))
+        if self.is_whole:
+            called.update(dict.fromkeys(self.note_rows))
         organs = self.tables.organs()
         return [
             {
@@ -299,6 +321,7 @@ class _Writer:
             "precision": meeting.precision,
             "words": _json(meeting.words),
             "timezone": meeting.timezone,
+            **_fold(meeting),
             "room": {"id": str(room.pk), "name": _json(room.name)} if room else None,
             "city": {"id": str(city.pk), "name": _json(city.name)} if city else None,
             "country": _json(country),
@@ -371,6 +394,12 @@ def _by_note(writer: _Writer) -> Any:
     """Preparatory meetings stand in the order of their notes, which need not be that of time."""
     order = {note["id"]: note["number"] for note in writer.notes}
     return lambda meeting: (order.get(str(meeting.note_id), len(order) + 1), _by_time(meeting))
+
+
+def _fold(meeting: Meeting) -> dict[str, Any]:
+    """Where clocks go back over its hours, which of the two is meant; else nothing, so that texts of before stay."""
+    folds = {"starts": meeting.starts_fold, "ends": meeting.ends_fold}
+    return {"fold": folds} if any(fold is not None for fold in folds.values()) else {}
 
 
 def _moment(day: date | None, hour: Any) -> str | None:

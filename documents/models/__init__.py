@@ -1,7 +1,12 @@
-"""Documents and their revisions; editions of a plan, what meetings did with them, and the files made of them."""
+"""Documents, their revisions and what they are for; editions of a plan, what meetings did with them, their files."""
 
 from documents.models.acts import Adoption, AtAMeeting, Confirmation, Consideration, PreparedAdoption
+from documents.models.coverage import MandateDocument
 from documents.models.editions import Edition, EditionFile, EditionMention, Release
+from documents.models.feeds import PersonalFeed
+from documents.models.following import Bundle, BundledChange, Follow, ReadUntil
+from documents.models.gaps import Care
+from documents.models.importing import ImportedPlan, WaitingFile
 from documents.models.papers import Document, MeetingDocument, Revision, TopicDocument
 from documents.models.rendering import Rendering
 
@@ -14,22 +19,32 @@ SEALED = (
     "documents_consideration",
     "documents_adoption",
     "documents_confirmation",
+    "documents_importedplan",
 )
 
 __all__ = [
     "SEALED",
     "Adoption",
     "AtAMeeting",
+    "Bundle",
+    "BundledChange",
+    "Care",
     "Confirmation",
     "Consideration",
     "Document",
     "Edition",
     "EditionFile",
     "EditionMention",
+    "Follow",
+    "ImportedPlan",
+    "MandateDocument",
     "MeetingDocument",
+    "PersonalFeed",
     "PreparedAdoption",
+    "ReadUntil",
     "Release",
     "Rendering",
     "Revision",
     "TopicDocument",
+    "WaitingFile",
 ]

@@ -37,6 +37,11 @@ class DocumentQuerySet(TrackedQuerySet):
         opened = Edition.objects.visible_to(user).values("revision__document_id")
         return seen.filter(public | Q(group__in=groups) | shared).filter(Q(plan__isnull=True) | Q(id__in=opened))
 
+    def known_to(self, group: WorkingGroup) -> Self:
+        """Those that every editor of a group knows of: its own, those of no group, and public ones of others."""
+        public = Q(is_public=True, group__is_public=True, group__is_withdrawn=False)
+        return self.standing().filter(Q(group=group) | Q(group__isnull=True) | public)
+
 
 class Document(Tracked):
     """A paper in all its languages and revisions, known by its base symbol; pending while it has none.

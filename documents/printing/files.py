@@ -101,7 +101,7 @@ def _meeting(group: WorkingGroup, printed: Json) -> Meeting:
     """A meeting as a text prints it; it is not saved."""
     room, city = printed["room"], printed["city"]
     country = printed["country"]
-    starts, ends = printed["starts"], printed["ends"]
+    starts, ends, fold = printed["starts"], printed["ends"], printed.get("fold") or {}
     meeting = Meeting(
         id=UUID(printed["id"]),
         group=group,
@@ -115,6 +115,8 @@ def _meeting(group: WorkingGroup, printed: Json) -> Meeting:
         starts_at=starts.time() if isinstance(starts, datetime) else None,
         ends_on=_day(ends),
         ends_at=ends.time() if isinstance(ends, datetime) else None,
+        starts_fold=fold.get("starts"),
+        ends_fold=fold.get("ends"),
         timezone=printed["timezone"],
         room=Room(id=room["id"], name=room["name"]) if room else None,
         city=City(id=city["id"], name=city["name"], country=country) if city else None,

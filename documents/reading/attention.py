@@ -10,97 +10,32 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from documents.reading.texts import Reading
+from documents.models import Bundle
+from documents.reading.gaps.finding import Finding
+from documents.reading.gaps.in_text import folded, in_text, printed_otherwise, why_doubtful, with_one_title
+from documents.reading.gaps.of_meetings import without_city
+from documents.reading.gaps.of_symbols import contradicted, contradiction
+from documents.reading.texts import Reading, address_of
 from mandates.models import WorkingGroup
 from mandates.permissions import is_editor
-from mandates.symbol_words import explain
-from mandates.symbols import SymbolError, parse
+from meetings.clashes import clashes_of
 from meetings.models import Meeting
 from mispa.ground import dates
 from mispa.ground.text import Text
 
 
-@dataclass(frozen=True)
-class Point:
-    """`says` is the sentence, `more` what to know beside it, `url` where to look."""
+def points_for(request: HttpRequest, group: WorkingGroup, reading: Reading | None) -> list[Finding]:
+    """All findings in the text that the reader may read and in the calendar and process that she may see.
 
-    says: str
-    more: str
-    url: str
-
-
-def points_for(request: HttpRequest, group: WorkingGroup, reading: Reading | None) -> list[Point]:
-    """All points in the text that the reader may read and in the calendar and process that she may see."""
-    found = [*_in_process(request, group), *_in_calendar(request, group)]
-    return [*_in_text(group, reading), *found] if reading else found
-
-
-def address_of(group: WorkingGroup, reading: Reading) -> str:
-    """The page of a text: its edition, or the working text."""
-    return (
-        reading.edition.get_absolute_url() if reading.edition else reverse("documents:draft-detail", args=[group.slug])
-    )
-
-
-def _in_text(group: WorkingGroup, reading: Reading) -> list[Point]:
-    plan = address_of(group, reading)
-    points = []
-    for row in reading.text["rows"]:
-        place = f"{plan}#row-{row['id']}"
-        if not names_an_area(row):
-            says = _("%(symbol)s has no responsible area.") % {"symbol": row["symbol_as_printed"]}
-            points.append(Point(says, _("The plan assigns its mandates to no area."), place))
-        if printed_otherwise(row["symbol_as_printed"], row["symbol"]):
-            names = {"symbol": row["symbol"], "printed": row["symbol_as_printed"]}
-            says = _("%(symbol)s is printed as %(printed)s.") % names
-            points.append(Point(says, _("One resolution, written in two ways. The printed form is kept."), place))
-    for first, second in _with_one_title(reading.text["rows"]):
-        says = _("%(one)s and %(other)s have the same title.") % {"one": first["symbol"], "other": second["symbol"]}
-        more = _("They are two resolutions. Tell them apart by their symbols.")
-        points.append(Point(says, more, f"{plan}#row-{second['id']}"))
-    for document in reading.text["documents"]:
-        if document["review"]:
-            says = _("“%(printed)s” cannot be read as a symbol.") % {"printed": document["as_printed"]}
-            points.append(Point(says, why_doubtful(document["as_printed"]), f"{plan}{_note_of(reading, document)}"))
-    return points
-
-
-def names_an_area(row: dict[str, Any]) -> bool:
-    return bool(row["areas"]) or any(mandate["areas"] for mandate in row["mandates"])
-
-
-def printed_otherwise(printed: str, canonical: str | None) -> bool:
-    """Whether print and canonical form differ by more than space and case."""
-    return canonical is not None and "".join(printed.casefold().split()) != "".join(canonical.casefold().split())
-
-
-def why_doubtful(printed: str) -> str:
-    """Why a printed symbol is not clean, in the words of the grammar."""
-    try:
-        parse(printed)
-    except SymbolError as error:
-        return explain(error)
-    return ""
-
-
-def _note_of(reading: Reading, document: dict[str, Any]) -> str:
-    called = (note["number"] for note in reading.text["notes"] if document["as_printed"] in str(note["text"]))
-    number = next(called, None)
-    return f"#note-{number}" if number else ""
-
-
-def _with_one_title(rows: list[dict[str, Any]]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    return [
-        (first, second)
-        for place, first in enumerate(rows)
-        for second in rows[place + 1 :]
-        if folded(first["resolution_title"]) == folded(second["resolution_title"])
-    ]
-
-
-def folded(title: Text) -> str:
-    """A title for comparing: its original wording without case and double spaces."""
-    return " ".join(title.wordings[title.original].casefold().split())
+    What a text is written without, and by whom it is mended, is the report's (`documents.reading.gaps`).
+    """
+    seen = Meeting.objects.visible_to(request.user)
+    meetings = list(seen.in_calendar(group).with_places())
+    found = [*contradicted(group, seen), *without_city(meetings)]
+    if is_editor(request.user, group):
+        now = timezone.now()
+        found += [*_not_recorded(group, meetings, now), *_clashes(request, meetings, now), *_waiting_mails(group)]
+    return [*in_text(reading.text, address_of(group, reading)), *found] if reading else found
 
 
 # What stands beside a row or a note of the text, in sentences ----------------------------------
@@ -115,7 +50,7 @@ def row_flags(text: dict[str, Any]) -> dict[str, list[str]]:
             names = {"printed": printed, "registered": registered}
             flags[row["id"]].append(_("Printed here as %(printed)s, registered as %(registered)s") % names)
         flags[row["id"]] += _title_flags(row)
-    for first, second in _with_one_title(text["rows"]):
+    for first, second in with_one_title(text["rows"]):
         for row, other in ((first, second), (second, first)):
             flags[row["id"]].append(_("Same title as %(symbol)s") % {"symbol": other["symbol"].split(" (")[0]})
     return flags
@@ -159,14 +94,6 @@ def note_flags(request: HttpRequest, text: dict[str, Any]) -> dict[str, list[str
     return flags
 
 
-def contradiction(meeting: Meeting) -> str:
-    """The printed days of a meeting beside those of the record."""
-    return _("The plan prints %(printed)s; the record says %(checked)s.") % {
-        "printed": _days(meeting.starts_on, meeting.ends_on),
-        "checked": _days(meeting.checked_starts_on, meeting.checked_ends_on),
-    }
-
-
 def _days(first: date | None, last: date | None) -> str:
     return dates.days(first, last) if first and last else ""
 
@@ -174,39 +101,8 @@ def _days(first: date | None, last: date | None) -> str:
 # Meetings ------------------------------------------------------------------
 
 
-def _in_process(request: HttpRequest, group: WorkingGroup) -> list[Point]:
-    process = reverse("documents:process", args=[group.slug])
-    series = group.meetings.filter(series__isnull=False).values("series_id")
-    contradicted = Meeting.objects.visible_to(request.user).filter(series__in=series, checked_starts_on__isnull=False)
-    return [
-        Point(
-            _("%(name)s: %(fact)s") % {"name": meeting, "fact": contradiction(meeting)},
-            str(meeting.checked_source),
-            f"{process}#meeting-{meeting.pk}",
-        )
-        for meeting in contradicted.order_by("starts_on", "id")
-    ]
-
-
-def _in_calendar(request: HttpRequest, group: WorkingGroup) -> list[Point]:
-    calendar = Meeting.objects.visible_to(request.user).in_calendar(group).with_places()
-    meetings = list(calendar.filter(status=Meeting.Status.CONVENED))
-    points = [
-        Point(
-            _("%(meeting)s: the city is not in the plan.") % {"meeting": meeting.short_title},
-            "",
-            meeting.get_absolute_url(),
-        )
-        for meeting in meetings
-        if meeting.short_title and meeting.place_city is None
-    ]
-    if is_editor(request.user, group):
-        points += _not_recorded(group, meetings, timezone.now())
-    return points
-
-
-def _not_recorded(group: WorkingGroup, meetings: list[Meeting], now: datetime) -> list[Point]:
-    over = [meeting for meeting in meetings if meeting.is_over(now)]
+def _not_recorded(group: WorkingGroup, meetings: list[Meeting], now: datetime) -> list[Finding]:
+    over = [meeting for meeting in meetings if meeting.status == Meeting.Status.CONVENED and meeting.is_over(now)]
     if not over:
         return []
     says = ngettext(
@@ -215,10 +111,46 @@ def _not_recorded(group: WorkingGroup, meetings: list[Meeting], now: datetime) -
         len(over),
     ) % {"number": len(over)}
     more = _("Record each as held, or as cancelled with the reason.")
-    return [Point(says, more, reverse("documents:calendar", args=[group.slug]))]
+    page = reverse("documents:calendar", args=[group.slug])
+    return [Finding("meeting-not-recorded", str(group.pk), says, more, page)]
 
 
-def moved_since(request: HttpRequest, text: dict[str, Any]) -> list[Point]:
+def _waiting_mails(group: WorkingGroup) -> list[Finding]:
+    """Mails that call people and that no editor has let go yet."""
+    number = Bundle.objects.waiting().filter(group=group, is_call=True, released_at=None, held_at=None).count()
+    if not number:
+        return []
+    says = ngettext(
+        "%(number)s mail to those who follow waits for you.",
+        "%(number)s mails to those who follow wait for you.",
+        number,
+    ) % {"number": number}
+    more = _("Read it and send it: it tells of a meeting that was convened, moved, postponed or cancelled.")
+    return [Finding("mail-waiting", str(group.pk), says, more, reverse("documents:mail-list", args=[group.slug]))]
+
+
+def _clashes(request: HttpRequest, meetings: list[Meeting], now: datetime) -> list[Finding]:
+    """Of meetings that are to come: those that run into another one."""
+    coming = [meeting for meeting in meetings if not meeting.is_over(now)]
+    return [
+        Finding(
+            "meeting-clash", str(clash.meeting.pk), f"{clash.meeting}: {clash}", "", clash.meeting.get_absolute_url()
+        )
+        for found in clashes_of(coming, request.user).values()
+        for clash in found
+    ]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A meeting that the live calendar has elsewhere: the sentence, what to know beside it, where to look."""
+
+    says: str
+    more: str
+    url: str
+
+
+def moved_since(request: HttpRequest, text: dict[str, Any]) -> list[Move]:
     """Where the live calendar has left a sealed text: for each such meeting, what is so now."""
     printed = {meeting["id"]: meeting for meeting in text["meetings"]}
     live = Meeting.objects.visible_to(request.user).filter(pk__in=list(printed)).with_places()
@@ -226,14 +158,19 @@ def moved_since(request: HttpRequest, text: dict[str, Any]) -> list[Point]:
     for meeting in live.in_order():
         names = {"meeting": meeting.short_title or str(meeting)}
         before = printed.pop(str(meeting.pk))
+        notice = str(meeting.notice or "")
         if meeting.status == Meeting.Status.CANCELLED:
-            points.append(Point(_("%(meeting)s has been cancelled since.") % names, "", meeting.get_absolute_url()))
+            says = _("%(meeting)s has been cancelled since.") % names
+            points.append(Move(says, notice, meeting.get_absolute_url()))
+        elif meeting.status == Meeting.Status.POSTPONED:
+            says = _("%(meeting)s has been postponed since. No new day is set yet.") % names
+            points.append(Move(says, notice, meeting.get_absolute_url()))
         elif _time_printed(before) != _time_now(meeting) or _place_printed(before) != _place_now(meeting):
             says = _("%(meeting)s has moved since.") % names
-            points.append(Point(says, _when_and_where(meeting, before), meeting.get_absolute_url()))
+            points.append(Move(says, _when_and_where(meeting, before), meeting.get_absolute_url()))
     calendar = reverse("documents:calendar", args=[text["group"]["slug"]])
     for gone in printed.values():
-        points.append(Point(_("%(meeting)s is not in the calendar now.") % {"meeting": _name(gone)}, "", calendar))
+        points.append(Move(_("%(meeting)s is not in the calendar now.") % {"meeting": _name(gone)}, "", calendar))
     return points
 
 
@@ -245,12 +182,14 @@ def _name(printed: dict[str, Any]) -> str:
 
 def _time_printed(printed: dict[str, Any]) -> tuple[Any, ...]:
     when = [printed[name] for name in ("starts", "ends", "precision", "timezone")]
-    return (*when, _original(printed["words"]))
+    fold = printed.get("fold") or {}
+    return (*when, fold.get("starts"), fold.get("ends"), _original(printed["words"]))
 
 
 def _time_now(meeting: Meeting) -> tuple[Any, ...]:
     starts, ends = _moment(meeting.starts_on, meeting.starts_at), _moment(meeting.ends_on, meeting.ends_at)
-    return starts, ends, meeting.precision, meeting.timezone, _original(meeting.words)
+    folds = (meeting.starts_fold, meeting.ends_fold)
+    return starts, ends, meeting.precision, meeting.timezone, *folds, _original(meeting.words)
 
 
 def _place_printed(printed: dict[str, Any]) -> tuple[str | None, ...]:

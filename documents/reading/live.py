@@ -31,14 +31,13 @@ def outcomes_of(request: HttpRequest, meeting: Meeting) -> list[Any]:
 
 
 def process_of(request: HttpRequest, group: WorkingGroup) -> list[Meeting]:
-    """The ministerial meetings of the series that the group serves, with all that belongs to them, in order."""
+    """The ministerial meetings up to the one that the group prepares, with all that belongs to them, in order."""
     papers = MeetingDocument.objects.standing().filter(revision__in=Revision.objects.visible_to(request.user))
     papers = papers.select_related("revision__symbol", "revision__document").order_by("position", "id")
     bases = MeetingBasis.objects.standing().select_related("resolution__symbol").order_by("position", "id")
     visible = Meeting.objects.visible_to(request.user)
     before = visible.select_related("city", "note").prefetch_related(Prefetch("papers", papers))
-    series = group.meetings.filter(series__isnull=False).values("series_id")
-    ministerials = visible.filter(kind=Meeting.Kind.MINISTERIAL, series__in=series).with_places().order_by("ordinal")
+    ministerials = visible.of_process(group).filter(kind=Meeting.Kind.MINISTERIAL).with_places().order_by("ordinal")
     return list(
         ministerials.prefetch_related(
             Prefetch("papers", papers),

@@ -95,7 +95,7 @@ class Past:
     def meetings(self, **filters: Any) -> list[Meeting]:
         """Meetings with their places, in order of time, as `visible_to` would have had them."""
         found = [meeting for meeting in self.rows(Meeting, **filters) if self._is_seen(meeting)]
-        self._with_places(found)
+        self.with_places(found)
         return sorted(found, key=_by_time)
 
     def _is_seen(self, meeting: Meeting) -> bool:
@@ -103,7 +103,8 @@ class Past:
             return False
         return meeting.status != Meeting.Status.PROPOSED or meeting.group_id in self._edited
 
-    def _with_places(self, meetings: Sequence[Meeting]) -> None:
+    def with_places(self, meetings: Sequence[Meeting]) -> None:
+        """Give meetings their group, series and places with the names of then."""
         for name in ("group", "series", "city"):
             self.attach(meetings, name)
         self.attach(self.attach(meetings, "room"), "city")
@@ -120,7 +121,7 @@ class Past:
         """What meetings were based on, with both, as far as the reader may see the meetings."""
         bases = self.rows(MeetingBasis, **filters)
         self.attach(self.attach(bases, "resolution"), "symbol")
-        self._with_places(self.attach(bases, "meeting"))
+        self.with_places(self.attach(bases, "meeting"))
         return [basis for basis in bases if self._is_seen(basis.meeting)]
 
     def mandates_of(self, topics: Sequence[Topic]) -> list[TopicMandate]:
@@ -153,12 +154,12 @@ class Past:
     def meetings_of(self, revision: Revision) -> list[MeetingDocument]:
         """What binds a revision to meetings that the reader may see, with the meetings."""
         papers: list[MeetingDocument] = self.rows(MeetingDocument, revision_id=revision.pk)
-        self._with_places(self.attach(papers, "meeting"))
+        self.with_places(self.attach(papers, "meeting"))
         return [paper for paper in papers if self._is_seen(paper.meeting)]
 
     def register(self, group: WorkingGroup) -> list[Document]:
         """The papers of a group and those that its process cites, each revision with the meetings that cite it."""
-        meetings = {one.pk: one for one in (*self.meetings(group_id=group.pk), *self.meetings(**self._process(group)))}
+        meetings = {one.pk: one for one in (*self.meetings(group_id=group.pk), *self._process(group))}
         cited = self.rows(MeetingDocument, meeting_id__in=list(meetings))
         for paper in cited:
             paper.meeting = meetings[paper.meeting_id]
@@ -169,14 +170,17 @@ class Past:
         self.prefetch(revisions, "meetings", cited, "revision")
         return sorted(documents.values(), key=lambda one: (one.base is not None, one.base or "", one.pk))
 
-    def _process(self, group: WorkingGroup) -> dict[str, Any]:
-        """The meetings of the series that a group serves, as a filter."""
+    def _process(self, group: WorkingGroup) -> list[Meeting]:
+        """The ministerial meeting that a group prepared then, those before it, and what prepared them."""
         own = as_of(Meeting, self.at, group_id=group.pk)
-        return {"series_id__in": [meeting.series_id for meeting in own if meeting.series_id]}
+        reached = {meeting.series_id: meeting.ordinal for meeting in own if meeting.series_id}
+        series = self.meetings(series_id__in=list(reached))
+        counts = {one.pk: (one.prepares or one).ordinal for one in series}
+        return [one for one in series if (counts[one.pk] or 0) <= (reached[one.series_id] or 0)]
 
     def process(self, group: WorkingGroup) -> list[Meeting]:
-        """The ministerial meetings of that series with all that belongs to them, in order."""
-        meetings = self.meetings(**self._process(group))
+        """The ministerial meetings of that process with all that belongs to them, in order."""
+        meetings = self._process(group)
         papers: list[MeetingDocument] = self.rows(MeetingDocument, meeting_id__in=[one.pk for one in meetings])
         revisions = {one.pk: one for one in self.revisions(id__in=[paper.revision_id for paper in papers])}
         seen = [paper for paper in papers if paper.revision_id in revisions]
@@ -237,4 +241,5 @@ def past_asked_for(request: HttpRequest, group: WorkingGroup | None) -> Past | N
 def _by_time(meeting: Meeting) -> tuple[Any, ...]:
     """As `Meeting.objects.in_order` sorts: by first day and hour, those without a day last."""
     has_hour, hour = meeting.starts_at is not None, meeting.starts_at or time.min
-    return (meeting.starts_on or date.max, has_hour, hour, meeting.number or 0, meeting.pk)
+    day = meeting.starts_on if meeting.has_day and meeting.starts_on else date.max
+    return (day, has_hour, hour, meeting.number or 0, meeting.pk)

@@ -1,38 +1,112 @@
-"""The latest change-sets that concern a group, for those who may see its history."""
+"""The change-sets that concern a group, for those who may see its history, and what each of them did."""
 
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Model, Q
+from django.utils.text import capfirst
 
-from documents.models import Adoption, Confirmation, Consideration, Edition, PreparedAdoption, Release
-from mandates.models import Assignment, Mandate, Note, Paragraph, PlanRow, WorkingGroup, WorkPlan
-from meetings.models import Meeting, Topic
-from mispa.ground.models import ChangeSet
+from documents.kinds import REGISTER
+from mandates.models import Delegation, Membership, WorkingGroup
+from mispa.ground.kinds import Kind
+from mispa.ground.models import ChangeSet, Tracked, User
+from mispa.ground.sifting import SiftForm
+from mispa.ground.telling import Told, tell
+
+Models = Collection[type[Model]]
+# Who is in the group in which role: the administrator's business, and no text of the group.
+_PEOPLE: Final = {Delegation, Membership}
+_AT_ONCE: Final = 100
 
 
-def change_sets_of(group: WorkingGroup) -> Any:
-    """Change-sets that touched the group's plan, its editions or its meetings, the latest first."""
-    plan = WorkPlan.objects.filter(group=group).values("id")
-    rows = PlanRow.objects.filter(plan__group=group).values("id")
-    mandates = Mandate.objects.filter(row__plan__group=group).values("id")
-    meetings = Meeting.objects.filter(group=group).values("id")
-    touched = [
-        WorkPlan.history.filter(id__in=plan),
-        Paragraph.history.filter(plan__in=plan),
-        Note.history.filter(plan__in=plan),
-        PlanRow.history.filter(plan__in=plan),
-        Mandate.history.filter(row__in=rows),
-        Assignment.history.filter(Q(row__in=rows) | Q(mandate__in=mandates)),
-        Meeting.history.filter(group=group.pk),
-        Topic.history.filter(meeting__in=meetings),
-        Edition.objects.filter(plan__group=group),
-        Release.objects.filter(edition__plan__group=group),
-        Consideration.objects.filter(edition__plan__group=group),
-        Adoption.objects.filter(edition__plan__group=group),
-        Confirmation.objects.filter(adoption__edition__plan__group=group),
-        PreparedAdoption.history.filter(edition__in=Edition.objects.filter(plan__group=group).values("id")),
-    ]
-    concerned = Q()
-    for rows_of_one in touched:
-        concerned |= Q(id__in=rows_of_one.values("change_set_id"))
+def change_sets_of(group: WorkingGroup, only: Models | None = None) -> Any:
+    """Change-sets that touched the group's plan, its editions, its papers or its meetings, the latest first.
+
+    `only` names models: what touched their things, and what is told with these.
+    """
+    concerned = Q(pk__in=[])
+    for kind in REGISTER.kinds:
+        things = kind.model._base_manager.filter(kind.of(group))
+        if kind.groups and kind.model not in _PEOPLE and (asked := _asked(kind, only)) is not None:
+            rows = kind.model.history.model.objects.filter(id__in=things.filter(asked).values("id"))
+            concerned |= Q(id__in=rows.values("change_set_id"))
+    for sealed in REGISTER.sealed:
+        if only is None or sealed.model in only:
+            acts = sealed.model._base_manager.filter(**{sealed.group: group.pk})
+            concerned |= Q(id__in=acts.values("change_set_id"))
     return ChangeSet.objects.filter(concerned).select_related("by").order_by("-at", "-id")
+
+
+def _asked(kind: Kind, only: Models | None) -> Q | None:
+    """Which things of a kind count where some models are asked for; None if none does."""
+    if only is None or kind.model in only:
+        return Q()
+    owners = [column for column, owner in REGISTER.owners_of(kind).items() if owner.model in only]
+    return Q(*(Q(**{f"{column}__isnull": False}) for column in owners), _connector=Q.OR) if owners else None
+
+
+def kinds_of_history() -> dict[str, tuple[str, type[Model]]]:
+    """What may be asked for by kind: by the name of the model, its name for readers and the model."""
+    told: list[type[Model]] = [
+        kind.model for kind in REGISTER.kinds if kind.groups and not kind.owners and kind.model not in _PEOPLE
+    ]
+    models = [*told, *(sealed.model for sealed in REGISTER.sealed)]
+    return {str(model._meta.model_name): (capfirst(str(model._meta.verbose_name)), model) for model in models}
+
+
+def sift_of(group: WorkingGroup, data: Any) -> SiftForm:
+    """The filters of a group's history."""
+    people = change_sets_of(group).order_by().values_list("by", flat=True).distinct()
+    ids = set(people)
+    found: list[User | None] = list(User.objects.filter(pk__in=ids - {None}))
+    kinds = {name: label for name, (label, _model) in kinds_of_history().items()}
+    return SiftForm(data, people=[*found, *([None] if None in ids else [])], zone=group.zone, kinds=kinds)
+
+
+def asked_models(sift: SiftForm) -> Models | None:
+    kind = sift.cleaned_data["kind"]
+    return {kinds_of_history()[kind][1]} if kind else None
+
+
+def sifted(group: WorkingGroup, sift: SiftForm) -> Any:
+    """The change-sets that a valid form of filters asks for."""
+    return change_sets_of(group, asked_models(sift)).filter(**sift.where())
+
+
+def told_of(
+    change_sets: Sequence[ChangeSet], group: WorkingGroup, only: Models | None = None
+) -> list[tuple[ChangeSet, Told]]:
+    found = tell([one.pk for one in change_sets], REGISTER, group=group, only=only)
+    return [(one, found[one.pk]) for one in change_sets]
+
+
+def all_told(group: WorkingGroup, sift: SiftForm) -> Iterator[tuple[ChangeSet, Told]]:
+    """The whole history that is asked for, a hundred change-sets at a time."""
+    every, only = list(sifted(group, sift)), asked_models(sift)
+    for start in range(0, len(every), _AT_ONCE):
+        yield from told_of(every[start : start + _AT_ONCE], group, only)
+
+
+# Withdrawn ----------------------------------------------------------------
+
+
+def withdrawn_in(group: WorkingGroup) -> list[tuple[Kind, Any, ChangeSet]]:
+    """What was withdrawn from a group's plan and calendar and may be restored, with its last change, the latest first.
+
+    What stands below something withdrawn comes back with that.
+    """
+    found: list[tuple[Kind, Any, ChangeSet]] = []
+    for kind in REGISTER.kinds:
+        if not (kind.noun and kind.groups):
+            continue
+        ids = kind.model._base_manager.filter(kind.of(group), is_withdrawn=True).values_list("pk", flat=True)
+        things = {pk: one for pk, one in kind.things(ids).items() if not _is_below_withdrawn(one)}
+        rows = kind.model.history.model.objects.filter(id__in=things).order_by("history_id")
+        latest = {row.id: row.change_set for row in rows.select_related("change_set__by")}
+        found += [(kind, thing, latest[pk]) for pk, thing in things.items()]
+    return sorted(found, key=lambda one: (-one[2].pk, str(one[1].pk)))
+
+
+def _is_below_withdrawn(thing: Any) -> bool:
+    owners = [getattr(thing, column, None) for column in ("row", "meeting")]
+    return any(isinstance(owner, Tracked) and owner.is_withdrawn for owner in owners)

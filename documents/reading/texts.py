@@ -98,6 +98,13 @@ def of_edition(edition: Edition, records: Records | None = None) -> Reading:
     return Reading(edition.plan, edition.text, records.of(edition), edition)
 
 
+def address_of(group: WorkingGroup, reading: Reading) -> str:
+    """The page of a text: its edition, or the working text."""
+    return (
+        reading.edition.get_absolute_url() if reading.edition else reverse("documents:draft-detail", args=[group.slug])
+    )
+
+
 def editions_for(user: "User | AnonymousUser", group: WorkingGroup) -> Any:
     """The editions of a group's plan that a reader may open, with their corrigenda, the latest first."""
     return _complete(Edition.objects.filter(plan__group=group).readable_by(user, role_in(user, group))).latest_first()
@@ -156,7 +163,7 @@ def reader_text(user: "User | AnonymousUser", group: WorkingGroup, at: datetime 
 
     Now, or what was so at an instant; None while there is none.
     """
-    if not is_editor(user, group):
+    if not is_editor(user, group) or not hasattr(group, "plan"):
         return text_for(user, group, at)
     if at and not group.plan.history.filter(change_set__at__lte=at).exists():
         return None

@@ -116,21 +116,34 @@ def lines(user: "User | AnonymousUser", group: WorkingGroup) -> list[Line]:
     return [line for model, things in things_of(user, group).items() for line in _lines_of(model, things, user, group)]
 
 
-def things_of(user: "User | AnonymousUser", group: WorkingGroup) -> dict[type[Tracked], QuerySet[Any]]:
-    """What belongs to a group, or is named by what does, in the order in which a plan is read."""
+def texts_of(group: WorkingGroup) -> Iterator[tuple[Any, str, Text]]:
+    """Every text of a group's working text, whoever asks, with the id of its thing and the name of its field."""
+    for model, things in things_of(None, group).items():
+        names = [column.name for column in model._meta.concrete_fields if isinstance(column, LanguagesField)]
+        for row in things.values_list("pk", *names):
+            yield from ((row[0], name, text) for name, text in zip(names, row[1:], strict=True) if text)
+
+
+def things_of(user: "User | AnonymousUser | None", group: WorkingGroup) -> dict[type[Tracked], QuerySet[Any]]:
+    """What belongs to a group, or is named by what does, in the order in which a plan is read.
+
+    Without a reader: of papers, those that are the group's, or nobody's, or public.
+    """
     rows = PlanRow.objects.standing().filter(plan__group=group)
     mandates = Mandate.objects.standing().filter(row__in=rows)
     assigned = Assignment.objects.standing().filter(Q(row__in=rows) | Q(mandate__in=mandates))
     series = Meeting.objects.standing().filter(group=group, series__isnull=False).values("series_id")
-    past = Q(group__isnull=True, series__in=series) & ~Q(status=Meeting.Status.PROPOSED)
-    meetings = Meeting.objects.standing().filter(Q(group=group) | past)
-    topics = Topic.objects.standing().filter(meeting__in=meetings)
+    before = Meeting.objects.of_process(group).exclude(status=Meeting.Status.PROPOSED)
+    before = before.filter(Q(group__isnull=True) | Q(group__is_public=True, group__is_withdrawn=False))
+    meetings = Meeting.objects.standing().filter(Q(group=group) | Q(pk__in=before.values("pk")))
+    topics = Topic.objects.standing().filter(meeting__in=meetings.filter(Q(group=group) | Q(group__isnull=True)))
     bases = MeetingBasis.objects.standing().filter(meeting__in=meetings)
     rooms = Room.objects.filter(id__in=meetings.values("room_id"))
     of_meetings = MeetingDocument.objects.standing().filter(meeting__in=meetings).values("revision__document_id")
     of_topics = TopicDocument.objects.standing().filter(topic__in=topics).values("document_id")
     # The paper of a plan has the title of the plan's editions.
-    papers = Document.objects.visible_to(user).filter(plan__isnull=True)
+    papers = Document.objects.visible_to(user) if user else Document.objects.known_to(group)
+    papers = papers.filter(plan__isnull=True)
     cited = Q(id__in=rows.values("resolution_id")) | Q(id__in=mandates.values("refined_by_id"))
     return {
         WorkPlan: WorkPlan.objects.filter(group=group),

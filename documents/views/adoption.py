@@ -28,6 +28,7 @@ from documents.reading.texts import editions_for
 from documents.views.shared import edition_or_404
 from mandates.permissions import can_issue, is_chair, is_editor
 from mispa.ground.forms import refuse
+from mispa.ground.kept import take_up
 from mispa.ground.models import User
 
 
@@ -96,6 +97,7 @@ def _answer(
     `shown` is the edition as its latest corrigendum has it, where that is the text before the meeting.
     """
     assert isinstance(request.user, User)  # noqa: S101 (each of the callers asks for a role)
+    take_up(request, form)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:

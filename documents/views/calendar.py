@@ -1,7 +1,7 @@
 """The calendar, a single meeting, and the ministerial process: live facts, as they stand today or stood then."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -16,24 +16,24 @@ from django.views.decorators.http import require_safe
 from documents.editions.snapshot import symbols_in
 from documents.models import Document, Revision, TopicDocument
 from documents.reading.asof import as_of_context, only_now, past_after_sign_in
-from documents.reading.attention import address_of
+from documents.reading.following import follow_context
 from documents.reading.frame import group_context, group_or_404
 from documents.reading.live import is_on, outcomes_of, process_of
+from documents.reading.lives import Lives, by_month, entries_of, last_move, lives_of
 from documents.reading.past import NotThere, Past, past_asked_for
-from documents.reading.texts import Reading, links_for, reader_text, text_for
+from documents.reading.sieve import CalendarSieve
+from documents.reading.texts import Reading, address_of, links_for, reader_text, text_for
 from documents.views.shared import (
-    digest,
-    file_response,
     json_response,
     paper,
     reading_or_404,
     withdrawn,
 )
 from mandates.models import Pillar, WorkingGroup
-from meetings.ical import CONTENT_TYPE, calendar_file, stamps
+from meetings.clashes import clashes_of
+from meetings.life import Verb, earlier_times, steps_from
 from meetings.models import Meeting, Topic, TopicMandate
 from mispa.ground.openings import latest_change
-from mispa.ground.text import LANGUAGES
 
 
 def _meetings(request: HttpRequest, group: WorkingGroup, past: Past | None = None) -> Any:
@@ -58,74 +58,38 @@ def calendar(request: HttpRequest, group: str) -> HttpResponse:
         found = past.group(found)
     now = past.at if past else timezone.now()
     meetings = list(_meetings(request, found, past))
-    coming = [meeting for meeting in meetings if not meeting.is_over(now)]
-    dated = [meeting for meeting in meetings if meeting.starts_on]
+    standing = [meeting for meeting in meetings if meeting.status != Meeting.Status.CANCELLED]
+    dated = [meeting for meeting in standing if meeting.is_exact]
+    is_done = all(meeting.is_over(now) for meeting in standing)
+    sieve = CalendarSieve(request.GET)
+    shown = [meeting for meeting in meetings if sieve.lets(meeting)]
+    entries = entries_of(shown, lives_of(shown, past), now)
+    if sieve.hides_cancelled:
+        entries = [entry for entry in entries if not entry.is_off]
     sessions = [meeting for meeting in meetings if meeting.kind == Meeting.Kind.SESSION]
     context = group_context(request, found, "calendar") | as_of_context(request, found, past.at if past else None)
-    address = reverse("documents:calendar-ics", args=[found.slug]) + context["feed_query"]
+    address = reverse("documents:calendar-ics", args=[found.slug]) + sieve.query(context["feed_language"])
     feed = request.build_absolute_uri(address)
     reading = None if past else text_for(request.user, found)
     context |= {
-        "months": _by_month(meetings, now),
-        "undated": [meeting for meeting in meetings if not meeting.starts_on],
-        "first_coming": next((meeting for meeting in coming if meeting.starts_on), None),
-        "last": dated[-1] if dated else None,
+        "months": by_month(entries),
+        "has_coming": any(entry.comes_first for entry in entries),
+        "undated": [meeting for meeting in shown if not meeting.has_day],
+        "sift": sieve,
+        "last": dated[-1] if dated and is_done else None,
         "sessions": sessions,
         "held": sum(meeting.status == Meeting.Status.HELD for meeting in sessions),
         "has_text": reading is not None,
         "file_query": reading.file_query if reading else "",
         "today": now.astimezone(found.zone).date(),
         "feed": feed,
+        "file": address,
         "subscribe": f"webcal:{feed.partition(':')[2]}",
     }
     if context["can_edit"]:
         gone = Meeting.objects.filter(group=found, is_withdrawn=True).order_by("number").with_places()
         context["withdrawn"] = withdrawn("meetings:meeting", gone, lambda one: [found.slug, one.number])
     return render(request, "meetings/calendar.html", context)
-
-
-def _by_month(meetings: list[Meeting], now: datetime) -> list[dict[str, Any]]:
-    """The dated meetings under the first day of their month, each with its distance from the one before."""
-    months: dict[date, list[dict[str, Any]]] = {}
-    previous: date | None = None
-    for meeting in meetings:
-        if meeting.starts_on is None:
-            continue
-        days_after = (meeting.starts_on - previous).days if previous else None
-        line = {
-            "meeting": meeting,
-            "is_over": meeting.is_over(now),
-            "is_on": is_on(meeting, now),
-            "days_after": days_after,
-        }
-        months.setdefault(meeting.starts_on.replace(day=1), []).append(line)
-        if meeting.status != Meeting.Status.CANCELLED:
-            previous = meeting.starts_on
-    return [{"first": first, "lines": lines} for first, lines in months.items()]
-
-
-@login_not_required
-@require_safe
-@only_now
-def calendar_ics(request: HttpRequest, group: str) -> HttpResponse:
-    found = group_or_404(request, group)
-    meetings = list(_meetings(request, found))
-    content = calendar_file(
-        found,
-        meetings,
-        stamps=stamps(meetings),
-        page_url=lambda meeting: request.build_absolute_uri(meeting.get_absolute_url()),
-        language=feed_language(request, found.name.original),
-    )
-    return file_response(request, content, CONTENT_TYPE, f"{found.slug}.ics", digest(content), inline=True)
-
-
-def feed_language(request: HttpRequest, original: str) -> str:
-    """The group's original language unless `?lang=` names one of the others."""
-    language = request.GET.get("lang", original)
-    if language not in LANGUAGES:
-        raise Http404(_("The address names a language that mispa does not have."))
-    return language
 
 
 @login_not_required
@@ -146,8 +110,10 @@ def calendar_json(request: HttpRequest, group: str) -> HttpResponse:
     past = past_asked_for(request, found)
     if past:
         found = past.group(found)
-    meetings = [_as_json(meeting) for meeting in _meetings(request, found, past)]
-    body = {"group": found.slug, "timezone": found.timezone, "meetings": meetings}
+    meetings = list(_meetings(request, found, past))
+    lives = lives_of(meetings, past)
+    told = [_as_json(meeting, lives) for meeting in meetings]
+    body = {"group": found.slug, "timezone": found.timezone, "meetings": told}
     return json_response(request, body, f"{found.slug}-calendar.json")
 
 
@@ -167,7 +133,8 @@ def meeting_detail(request: HttpRequest, group: str, number: int) -> HttpRespons
         if past:
             raise NotThere
         raise Http404(_("This group has no meeting %(number)s.") % {"number": number})
-    place = calendar_of_group.index(meeting)
+    around = [one for one in calendar_of_group if one.has_day]
+    place = around.index(meeting) if meeting.has_day else None
     topics = _order_of_business(meeting, _on_the_table(request, meeting, past), readable)
     symbols = symbols_in({"topics": [item["topic"].text.to_json() for item in topics]})
     bases = meeting.bases.standing().select_related("resolution__symbol")
@@ -175,8 +142,8 @@ def meeting_detail(request: HttpRequest, group: str, number: int) -> HttpRespons
         "meeting": meeting,
         "topics": topics,
         "bases": past.bases(meeting_id=meeting.pk) if past else bases,
-        "before": calendar_of_group[place - 1] if place else None,
-        "after": calendar_of_group[place + 1] if place + 1 < len(calendar_of_group) else None,
+        "before": around[place - 1] if place else None,
+        "after": around[place + 1] if place is not None and place + 1 < len(around) else None,
         "outcomes": [] if past else outcomes_of(request, meeting),
         "has_papers": any(item["papers"] for item in topics),
         "is_over": meeting.is_over(now),
@@ -184,14 +151,32 @@ def meeting_detail(request: HttpRequest, group: str, number: int) -> HttpRespons
         "zone_name": found.place if meeting.timezone == found.timezone else meeting.place_city or meeting.timezone,
         "links": past.links(symbols) if past else links_for(request.user, symbols),
     }
+    context |= _life_of(meeting, past) | {"shows_names": context["can_see_history"]}
     context |= as_of_context(request, found, past.at if past else None)
+    context |= {"follow": None} if past else follow_context(request.user, meeting)
     if context["can_edit"]:
+        context |= _to_do_with(request, meeting, now)
         gone = meeting.topics.filter(is_withdrawn=True).order_by("position", "id")
         context |= {
             "opened_from": latest_change(),
             "withdrawn": withdrawn("meetings:topic", gone, lambda one: [one.pk]),
         }
     return render(request, "meetings/meeting_detail.html", context)
+
+
+def _life_of(meeting: Meeting, past: Past | None) -> dict[str, Any]:
+    """What happened to it since it was convened; `last` is what it was last moved, put off or cancelled from."""
+    steps = lives_of([meeting], past).get(meeting.pk, [])
+    return {"steps": steps, "moved": last_move(steps), "earlier": earlier_times(meeting, steps)}
+
+
+def _to_do_with(request: HttpRequest, meeting: Meeting, now: datetime) -> dict[str, Any]:
+    """The steps that it may take, to be held not before its day; and what it runs into."""
+    is_to_come = bool(meeting.starts_on and meeting.starts_on > now.astimezone(meeting.zone).date())
+    return {
+        "next_steps": [one for one in steps_from(meeting.status) if one != Verb.HOLD or not is_to_come],
+        "clashes": clashes_of([meeting], request.user).get(meeting.pk, []),
+    }
 
 
 def _on_the_table(request: HttpRequest, meeting: Meeting, past: Past | None) -> tuple[Any, Any]:
@@ -241,8 +226,7 @@ def meetings_on(request: HttpRequest, group: str, day: date) -> HttpResponse:
     """Leads to the meeting that is, or ever was, set for a day; links in old papers go on working."""
     found = group_or_404(request, group)
     visible = _meetings(request, found)
-    ever = Meeting.history.model.objects.filter(starts_on=day, group_id=found.pk, status__in=["convened", "held"])
-    hits = list(visible.filter(pk__in=ever.values("id")))
+    hits = list(visible.ever_set_for(day, found))
     if not hits:
         raise Http404(_("No meeting of this group was ever set for %(day)s.") % {"day": day.isoformat()})
     if len(hits) == 1:
@@ -290,30 +274,51 @@ def _in_time(ministerial: Meeting, notes: dict[str | None, int]) -> list[dict[st
     return found
 
 
-def _as_json(meeting: Meeting) -> dict[str, Any]:
-    def text(value: Any) -> Any:
-        return value.to_json() if value else None
-
+def _as_json(meeting: Meeting, lives: Lives) -> dict[str, Any]:
+    """A meeting as it stands; `was` tells the times for which it was set before."""
+    before = earlier_times(meeting, lives.get(meeting.pk, []))
+    is_off = meeting.status == Meeting.Status.POSTPONED
     return {
         "id": str(meeting.pk),
         "number": meeting.number,
         "kind": meeting.kind,
         "status": meeting.status,
-        "title": text(meeting.title),
-        "precision": meeting.precision,
-        "words": text(meeting.words),
-        "starts_on": meeting.starts_on,
-        "starts_at": meeting.starts_at,
-        "ends_on": meeting.ends_on,
-        "ends_at": meeting.ends_at,
-        "timezone": meeting.timezone,
-        "starts": meeting.starts,
-        "ends": meeting.ends,
-        "room": text(meeting.room.name) if meeting.room else None,
-        "city": text(meeting.place_city.name) if meeting.place_city else None,
-        "country": text(meeting.place_country),
+        "notice": _text(meeting.notice),
+        "title": _text(meeting.title),
+        **(_time_as_json(meeting) | (_NO_TIME if is_off else {})),
+        "was": [_time_as_json(one) for one in (*before, *([meeting] if is_off else []))],
+        "room": _text(meeting.room.name) if meeting.room else None,
+        "city": _text(meeting.place_city.name) if meeting.place_city else None,
+        "country": _text(meeting.place_country),
         "topics": [
             {"id": str(topic.pk), "kind": topic.kind, "text": topic.text.to_json()} for topic in meeting.topics.all()
         ],
         "url": meeting.get_absolute_url(),
     }
+
+
+def _text(value: Any) -> Any:
+    return value.to_json() if value else None
+
+
+def _time_as_json(meeting: Meeting) -> dict[str, Any]:
+    """When it is set for. The days that words can mean are no days of the meeting, and have other names."""
+    in_words = meeting.precision == Meeting.Precision.IMPRECISE
+    return {
+        "precision": meeting.precision,
+        "words": _text(meeting.words),
+        "earliest": meeting.starts_on if in_words else None,
+        "latest": meeting.ends_on if in_words else None,
+        "starts_on": None if in_words else meeting.starts_on,
+        "starts_at": meeting.starts_at,
+        "ends_on": None if in_words else meeting.ends_on,
+        "ends_at": meeting.ends_at,
+        "timezone": meeting.timezone,
+        "starts": meeting.starts,
+        "ends": meeting.ends,
+    }
+
+
+_NO_TIME: Final = dict.fromkeys(
+    ("precision", "words", "earliest", "latest", "starts_on", "starts_at", "ends_on", "ends_at", "starts", "ends")
+)

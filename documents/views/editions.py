@@ -16,12 +16,13 @@ from documents.editions.record import Records, record_of
 from documents.editions.standing import status_line, title
 from documents.forms import CorrigendumForm, IssueForm, ReleaseForm
 from documents.models import Edition, Release
-from documents.reading.frame import group_context, group_or_404
+from documents.reading.frame import group_context, group_or_404, plan_or_404
 from documents.reading.texts import editions_for, working_text
 from documents.views.shared import edition_or_404, text_context
 from mandates.models import WorkingGroup
 from mandates.permissions import can_issue, can_release, can_see_circulated
 from mispa.ground.forms import refuse
+from mispa.ground.kept import take_up
 from mispa.ground.models import User
 
 
@@ -64,12 +65,14 @@ def edition_create(request: HttpRequest, group: str) -> HttpResponse:
     if not can_issue(request.user, found):
         raise PermissionDenied
     assert isinstance(request.user, User)  # noqa: S101 (who may issue has signed in)
-    reading = working_text(found.plan)
+    plan = plan_or_404(found)
+    reading = working_text(plan)
     form = IssueForm(request.POST or None, initial={"seen": reading.seal})
+    take_up(request, form)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            edition = issue_plan(plan=found.plan, by=request.user, **form.cleaned_data)
+            edition = issue_plan(plan=plan, by=request.user, **form.cleaned_data)
         except WorkingTextHasChanged as error:
             form = IssueForm(request.POST.dict() | {"seen": reading.seal})  # what was typed, beside the text of now
             form.add_error(None, str(error))
@@ -94,6 +97,7 @@ def edition_release(request: HttpRequest, group: str, number: int) -> HttpRespon
         raise PermissionDenied
     assert isinstance(request.user, User)  # noqa: S101 (who may release has signed in)
     form = ReleaseForm(request.POST or None, edition=edition, user=request.user)
+    take_up(request, form)
     if request.method == "POST" and form.is_valid():
         try:
             release: Release = release_plan(edition=edition, by=request.user, **form.cleaned_data)
@@ -121,14 +125,17 @@ def corrigendum_create(request: HttpRequest, group: str, number: int) -> HttpRes
     latest: Edition = editions_for(request.user, found).filter(number=number).first()
     reading = working_text(found.plan)
     differences = corrections.differences(latest.text, reading.json_text)
-    form = CorrigendumForm(
-        request.POST or None, choices=[one.key for one in differences.wordings], initial={"seen": reading.seal}
-    )
+    choices = [one.key for one in differences.wordings]
+    form = CorrigendumForm(request.POST or None, choices=choices, initial={"seen": reading.seal})
+    take_up(request, form)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
             corrigendum = issue_corrigendum(edition=edition, by=request.user, **form.cleaned_data)
         except WorkingTextHasChanged as error:
+            sent = request.POST.copy()
+            sent["seen"] = reading.seal  # what was typed, beside the text of now
+            form = CorrigendumForm(sent, choices=choices)
             form.add_error(None, str(error))
             status = 409
         except ValidationError as error:
@@ -142,7 +149,7 @@ def corrigendum_create(request: HttpRequest, group: str, number: int) -> HttpRes
         "record": record,
         "text_title": title(record),
         "form": form,
-        "wordings": _side_by_side(latest, differences, form.keys),
+        "wordings": _side_by_side(latest, differences, {*(form["chosen"].value() or ())}),
         "others": [corrections.where(latest.text, path) for path in differences.others],
     }
     return render(request, "documents/corrigendum_create.html", context, status=status)

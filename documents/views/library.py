@@ -15,9 +15,10 @@ from django.views.decorators.http import require_safe
 from documents.editions.snapshot import symbols_in
 from documents.models import Document, MeetingDocument, Revision
 from documents.reading.asof import PARAMETER, as_of_context, past_after_sign_in
-from documents.reading.attention import folded, why_doubtful
 from documents.reading.citations import citations
+from documents.reading.following import follow_context
 from documents.reading.frame import group_context, group_or_404
+from documents.reading.gaps.in_text import folded, why_doubtful
 from documents.reading.past import NotThere, Past, past_asked_for
 from documents.reading.texts import Reading, editions_for, links_for, reader_text
 from documents.views.shared import page_of, rows_of
@@ -74,8 +75,8 @@ def document_list(request: HttpRequest, group: str) -> HttpResponse:
 
 
 def _register(request: HttpRequest, found: WorkingGroup) -> Any:
-    series = Meeting.objects.filter(group=found, series__isnull=False).values("series_id")
-    cited = MeetingDocument.objects.standing().filter(Q(meeting__series__in=series) | Q(meeting__group=found))
+    process = Meeting.objects.of_process(found).values("pk")
+    cited = MeetingDocument.objects.standing().filter(Q(meeting__in=process) | Q(meeting__group=found))
     cited = cited.filter(meeting__in=Meeting.objects.visible_to(request.user))
     cited = cited.select_related("meeting__series", "meeting__group", "meeting__city", "meeting__prepares__series")
     revisions = (
@@ -123,6 +124,7 @@ def document_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "meetings": meetings,
             "edition": _edition_behind(request, group, revision),
         }
+        | ({"follow": None} if past else follow_context(request.user, revision.document))
     )
     return render(request, "documents/document_detail.html", context)
 

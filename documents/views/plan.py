@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 from documents.forms import AdoptionForm
 from documents.models import Adoption, Edition
 from documents.reading.asof import as_of_context, instant_asked_for, instant_for, past_after_sign_in
-from documents.reading.frame import group_context, group_or_404
+from documents.reading.coverage import tied_to
+from documents.reading.frame import group_context, group_or_404, plan_or_404
 from documents.reading.past import Past, past_asked_for
 from documents.reading.texts import Reading, editions_for, in_force, of_edition, reader_text, working_text
 from documents.views.shared import (
@@ -88,9 +89,10 @@ def _working_text(request: HttpRequest, group: str) -> Reading:
     if not can_see_history(request.user, found):
         raise PermissionDenied
     at = instant_for(request, found)
-    if at and not found.plan.history.filter(change_set__at__lte=at).exists():
+    plan = plan_or_404(found)
+    if at and not plan.history.filter(change_set__at__lte=at).exists():
         raise Http404(_("This plan did not exist yet at that time."))
-    return working_text(found.plan, at)
+    return working_text(plan, at)
 
 
 @require_safe
@@ -139,7 +141,11 @@ def mandate_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
                     shown = past.group(group) if past else group
                     context = group_context(request, shown, "plan") | text_context(request, reading, past)
                     context |= {"row": row, "mandate": mandate, "page": page_of(group, reading, past)}
-                    context |= {"topics": _topics_for(reading, mandate["id"])} | as_of_context(request, shown, at)
+                    context |= {
+                        "topics": _topics_for(reading, mandate["id"]),
+                        "tied": tied_to(pk, request.user, past),
+                    }
+                    context |= as_of_context(request, shown, at)
                     return render(request, "mandates/mandate_detail.html", context)
     raise Http404(_("No text that you may read has this mandate."))
 

@@ -1,15 +1,17 @@
 """What the reading views share: the group before the reader, and files as answers."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import quote_etag
+from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 
 from documents.editions import corrections, standing
@@ -17,15 +19,41 @@ from documents.editions.snapshot import symbols_in
 from documents.models import Edition, Rendering
 from documents.printing.files import as_json, sealed_calendar
 from documents.printing.rendering import file_of
-from documents.reading.attention import address_of, moved_since, names_an_area, note_flags, row_flags
+from documents.reading.attention import moved_since, note_flags, row_flags
 from documents.reading.frame import group_or_404
+from documents.reading.gaps.in_text import names_an_area
 from documents.reading.past import Past
-from documents.reading.texts import Reading, editions_for, links_for, text_for
+from documents.reading.texts import Reading, address_of, editions_for, links_for, text_for
 from mandates.models import ResponsibleArea, WorkingGroup
 from meetings.ical import CONTENT_TYPE
 from meetings.models import Meeting
-from mispa.ground.models import Tracked
+from mispa.ground.models import ChangeSet, Tracked
 from mispa.ground.text import LANGUAGES
+
+LARGEST: Final = 20 * 1024 * 1024
+
+
+class InMemory(FileUploadHandler):
+    """Holds what is sent in memory, up to LARGEST bytes of all files together, and never writes it anywhere."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.parts: list[bytes] = []
+        self.size = 0
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.parts = []
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.size += len(raw_data)
+        if self.size > LARGEST:
+            self.parts = []
+            raise SkipFile
+        self.parts.append(raw_data)
+
+    def file_complete(self, file_size: int) -> UploadedFile:
+        return SimpleUploadedFile(self.file_name or "", b"".join(self.parts))
 
 
 def reading_or_404(request: HttpRequest, group: WorkingGroup, at: datetime | None = None) -> Reading:
@@ -140,7 +168,13 @@ def rows_of(reading: Reading, past: Past | None = None) -> list[dict[str, Any]]:
 
 
 def file_response(
-    request: HttpRequest, content: bytes, media_type: str, name: str, etag: str, inline: bool = False
+    request: HttpRequest,
+    content: bytes,
+    media_type: str,
+    name: str,
+    etag: str,
+    inline: bool = False,
+    last_modified: datetime | None = None,
 ) -> HttpResponse:
     """A file with a name that says what it is; answered with 304 where the reader has it already."""
     disposition = "inline" if inline else "attachment"
@@ -155,9 +189,18 @@ def file_response(
         },
     )
     patch_vary_headers(response, ["Cookie"])
-    answer = get_conditional_response(request, etag=response["ETag"], response=response)
+    seconds = int(last_modified.timestamp()) if last_modified else None
+    if seconds is not None:
+        response["Last-Modified"] = http_date(seconds)
+    answer = get_conditional_response(request, etag=response["ETag"], last_modified=seconds, response=response)
     assert isinstance(answer, HttpResponse)  # noqa: S101 (for the type checker: not None where a response is given)
     return answer
+
+
+def last_change() -> datetime | None:
+    """The instant of the last change of anything at all."""
+    latest: datetime | None = ChangeSet.objects.order_by("-at").values_list("at", flat=True).first()
+    return latest
 
 
 def json_response(request: HttpRequest, value: Any, name: str) -> HttpResponse:
@@ -205,10 +248,7 @@ def file_title(reading: Reading, name: str) -> str:
 
 def paper_language(request: HttpRequest, reading: Reading) -> str:
     """The original language unless `?lang=` names another: one address, one content."""
-    language = request.GET.get("lang", reading.original)
-    if language not in LANGUAGES:
-        raise Http404(_("The address names a language that mispa does not have."))
-    return language
+    return language_asked(request, reading.original)
 
 
 def file_name(reading: Reading, extension: str, what: str = "work-plan", language: str = "") -> str:
@@ -216,3 +256,28 @@ def file_name(reading: Reading, extension: str, what: str = "work-plan", languag
     group = reading.json_text["group"]["slug"].upper()
     ending = f"_{language}" if language else ""
     return f"{group}_{what}_{standing.in_file_names(reading.record)}{ending}.{extension}"
+
+
+# Lists that can be narrowed, and their files -----------------------------
+
+
+def one_of(request: HttpRequest, name: str, values: Container[str], otherwise: str) -> str:
+    """What the address asks for behind the question mark; a page that says so where there is no such choice."""
+    value = request.GET.get(name, "")
+    if value not in values:
+        raise Http404(otherwise)
+    return value
+
+
+def filter_of(name: str, label: str, chosen: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """One row of links; each leads to the same list with this one choice changed."""
+    choices = [{"value": value, "label": word, "is_chosen": value == chosen} for value, word in values.items()]
+    return {"name": name, "label": label, "choices": choices}
+
+
+def language_asked(request: HttpRequest, original: str) -> str:
+    """Of a file: the group's original language unless `?lang=` names one of the others."""
+    language = request.GET.get("lang", original)
+    if language not in LANGUAGES:
+        raise Http404(_("The address names a language that mispa does not have."))
+    return language

@@ -1,10 +1,8 @@
 """Whether a seal or a file is what it says: open to everybody, and told only of what the reader may read."""
 
-from typing import Any, Final
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,32 +15,8 @@ from documents.forms import SealedFileForm, SealForm
 from documents.models import Edition
 from documents.printing.files import standing_of
 from documents.verifying.claims import Finding, identified, read_seal, sealed
+from documents.views.shared import LARGEST, InMemory
 from mispa.ground.text import Text
-
-LARGEST: Final = 20 * 1024 * 1024
-
-
-class _InMemory(FileUploadHandler):
-    """Holds what is sent in memory, up to LARGEST bytes of all files together, and never writes it anywhere."""
-
-    def __init__(self, request: HttpRequest) -> None:
-        super().__init__(request)
-        self.parts: list[bytes] = []
-        self.size = 0
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
-        self.parts = []
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        self.size += len(raw_data)
-        if self.size > LARGEST:
-            self.parts = []
-            raise SkipFile
-        self.parts.append(raw_data)
-
-    def file_complete(self, file_size: int) -> UploadedFile:
-        return SimpleUploadedFile(self.file_name or "", b"".join(self.parts))
 
 
 @login_not_required
@@ -50,13 +24,13 @@ class _InMemory(FileUploadHandler):
 @csrf_exempt  # until the handler is there; the inner view asks for the token
 def verify(request: HttpRequest) -> HttpResponse:
     """The page where a seal is typed or a file is dropped; a file is answered at once, a seal has an address."""
-    handler = _InMemory(request)
+    handler = InMemory(request)
     request.upload_handlers = [handler]
     return _verify(request, handler)
 
 
 @csrf_protect
-def _verify(request: HttpRequest, handler: _InMemory) -> HttpResponse:
+def _verify(request: HttpRequest, handler: InMemory) -> HttpResponse:
     if request.method == "POST":
         form = SealedFileForm(request.POST, request.FILES, is_too_large=handler.size > LARGEST)
         if not form.is_valid():

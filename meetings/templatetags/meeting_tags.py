@@ -1,15 +1,18 @@
 """What templates say of meetings: when, where, hours in GMT; and the drawing of the process."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.template.context import Context
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from mandates.templatetags.prose_tags import says
+from meetings.life import Verb, label_of
 from meetings.models import Meeting
 from meetings.timeline import LANE_ABOVE, NAME, PLACE, SMALL, WIDTH, Label, lay_out, width_of
 from mispa.ground import dates
@@ -20,23 +23,40 @@ register = template.Library()
 @register.filter
 def gmt(meeting: Meeting) -> str:
     """The hours of an exact meeting in GMT, with the day where it is another one there; else nothing."""
+    return _hours_in(meeting, UTC)
+
+
+def _hours_in(meeting: Meeting, zone: tzinfo) -> str:
     if meeting.starts is None or meeting.ends is None:
         return ""
-    hours = dates.hours(meeting.starts, meeting.ends)
-    if meeting.starts.date() != meeting.starts_on:
-        return _("%(hours)s on %(day)s") % {"hours": hours, "day": dates.day(meeting.starts)}
+    starts, ends = meeting.starts.astimezone(zone), meeting.ends.astimezone(zone)
+    hours = dates.hours(starts, ends)
+    if starts.date() != meeting.starts_on:
+        return _("%(hours)s on %(day)s") % {"hours": hours, "day": dates.day(starts)}
     return hours
+
+
+@register.simple_tag(takes_context=True)
+def own_time(context: Context, meeting: Meeting) -> str:
+    """The hours of an exact meeting in the reader's own time zone, where the clocks there show others; else nothing."""
+    zone_name = getattr(context["request"].user, "timezone", "")
+    if not zone_name or meeting.starts is None:
+        return ""
+    starts = meeting.starts.astimezone(ZoneInfo(zone_name))
+    if starts.utcoffset() == meeting.starts.astimezone(meeting.zone).utcoffset():
+        return ""
+    return format_html(
+        '<span class="nb num-range">{}</span> <span class="quiet small">{} <span class="nb">({})</span></span>',
+        _hours_in(meeting, starts.tzinfo or UTC),
+        _("your time"),
+        f"{zone_name}, {dates.offset(starts)}",
+    )
 
 
 @register.filter
 def offset(meeting: Meeting) -> str:
     """How far the hours of an exact meeting are from GMT on its day, such as UTC-4 with a real minus sign."""
-    if meeting.starts is None:
-        return ""
-    away = meeting.starts.astimezone(meeting.zone).utcoffset() or timedelta()
-    minutes = round(abs(away).total_seconds() / 60)
-    rest = f":{minutes % 60:02}" if minutes % 60 else ""
-    return f"UTC{'−' if away < timedelta() else '+'}{minutes // 60}{rest}"  # noqa: RUF001 (a minus sign is meant)
+    return dates.offset(meeting.starts.astimezone(meeting.zone)) if meeting.starts else ""
 
 
 @register.filter
@@ -47,18 +67,23 @@ def where(meeting: Meeting) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def day_of(context: Context, meeting: Meeting) -> str:
-    """The days of a meeting; where they are not exact, the words for them."""
+def day_of(context: Context, meeting: Meeting, last: bool = False) -> str:
+    """The days of a meeting; where they are not exact, the words for them.
+
+    Of one that was postponed it says that there is none, or with `last` for which days it was set.
+    """
+    if meeting.status == Meeting.Status.POSTPONED and not last:
+        return _("no new day yet")
     if meeting.precision == Meeting.Precision.IMPRECISE or not meeting.starts_on:
         return says(context, meeting.words) if meeting.words else _("the day is not set")
     return dates.days(meeting.starts_on, meeting.ends_on or meeting.starts_on)
 
 
 @register.simple_tag(takes_context=True)
-def when(context: Context, meeting: Meeting) -> str:
-    """Days and hours of a meeting, or the words that stand for them."""
-    day = day_of(context, meeting)
-    if not meeting.starts_at or not meeting.ends_at:
+def when(context: Context, meeting: Meeting, last: bool = False) -> str:
+    """Days and hours of a meeting, or the words that stand for them; `last` as above."""
+    day = day_of(context, meeting, last)
+    if not meeting.starts_at or not meeting.ends_at or not (meeting.has_day or last):
         return day
     return format_html('{}, <span class="nb num-range">{}</span>', day, dates.hours(meeting.starts_at, meeting.ends_at))
 
@@ -90,11 +115,23 @@ def name(context: Context, meeting: Meeting) -> str:
     return format_html('{} <span class="nb">({})</span>', says(context, meeting.title), meeting.short_title)
 
 
+@register.simple_tag
+def step_url(group: str, number: int, verb: Verb) -> str:
+    """The page of a step in the life of a meeting."""
+    return reverse(f"meetings:meeting-{verb}", args=[group, number])
+
+
+@register.simple_tag
+def step_label(verb: Verb, meeting: Meeting) -> str:
+    """What its button says."""
+    return label_of(verb, meeting.status)
+
+
 @register.inclusion_tag("meetings/_process_line.html")
 def process_line(ministerials: Sequence[Meeting]) -> dict[str, Any]:
     """The process as a drawing, and as a list where there is no room for it. Meetings without a day are left out."""
-    dated = [meeting for meeting in ministerials if meeting.starts_on]
-    before = [one for meeting in dated for one in meeting.preparatory_meetings.all() if one.starts_on]
+    dated = [meeting for meeting in ministerials if meeting.has_day]
+    before = [one for meeting in dated for one in meeting.preparatory_meetings.all() if one.has_day]
     if not dated:
         return {"dated": []}
     line = lay_out(

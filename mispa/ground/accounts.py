@@ -19,7 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mispa.ground.models import User
+from mispa.ground.kept import draft_at
+from mispa.ground.models import KeptDraft, User
 from mispa.ground.zones import zones
 
 
@@ -115,7 +116,7 @@ class PasswordForm(PasswordChangeForm):
 # ---------------------------------------------------------------- views
 
 
-def _way_on(request: HttpRequest) -> str:
+def way_on(request: HttpRequest) -> str:
     """Where the person wanted to go: `next`, if it is an address of ours and not this page again; else home."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
@@ -130,14 +131,25 @@ def _way_on(request: HttpRequest) -> str:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    way_on = _way_on(request)
+    wanted = way_on(request)
+    draft = draft_at(wanted)
     if request.user.is_authenticated:
-        return redirect(way_on)
+        return _lead_on(request, wanted, draft)
     form = SignInForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
-        return redirect(way_on)
-    return render(request, "ground/sign_in.html", {"form": form, "way_on": way_on})
+        return _lead_on(request, wanted, draft)
+    return render(request, "ground/sign_in.html", {"form": form, "way_on": wanted, "is_kept": draft is not None})
+
+
+def _lead_on(request: HttpRequest, wanted: str, draft: KeptDraft | None) -> HttpResponse:
+    """To the page that was asked for; what somebody else typed there stays closed."""
+    if draft is None or draft.user_id == request.user.pk:
+        return redirect(wanted)
+    messages.warning(
+        request, _("What was typed before is kept for the account that opened the form, and is not shown to you.")
+    )
+    return redirect(draft.address)
 
 
 @login_not_required
@@ -152,7 +164,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
     """From the row of languages on each page: kept in the account of who is signed in, else in a cookie."""
-    response = redirect(_way_on(request))
+    response = redirect(way_on(request))
     language = request.POST.get("language", "")
     if language not in dict(settings.LANGUAGES):
         return response

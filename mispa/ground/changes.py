@@ -36,7 +36,7 @@ def changes(
     what happened earlier. Change-sets run one after the other, so that the order of their instants is the order in
     which they became visible; this is what makes “as of an instant” exact.
     """
-    from mispa.ground.models import ChangeSet  # noqa: PLC0415 (models import this module for their default)
+    from mispa.ground.models import ChangeSet, Posting  # noqa: PLC0415 (models import this module for their default)
 
     running = _current.get()
     if running:
@@ -54,6 +54,7 @@ def changes(
         change_set = ChangeSet(by=by, on_behalf_of=on_behalf_of, reason=reason, source=source, at=at)
         change_set.full_clean()
         change_set.save(force_insert=True)
+        Posting.objects.create(change_set=change_set)  # for the outbox: written with the change, or not at all
         token = _current.set(change_set)
         try:
             yield change_set

@@ -22,6 +22,16 @@ def day(value: date) -> str:
     return _written(value, pgettext("format of a day", "F~j, Y"))
 
 
+def day_short(value: date) -> str:
+    """A day where there is little room, without its year: Sep 5."""
+    return _written(value, pgettext("format of a day where there is little room", "M~j"))
+
+
+def month_short(value: date) -> str:
+    """A month where there is little room: Sep."""
+    return _written(value, "M")
+
+
 def day_formal(value: date) -> str:
     """A day in the head of a paper: 5 September 2013."""
     return _written(value, pgettext("format of a day in the head of a paper", "j~F Y"))
@@ -103,6 +113,14 @@ def hours_us(starts: time | datetime, ends: time | datetime) -> str:
 def in_zone(instant: datetime, zone: str) -> datetime:
     """The wall time of an aware instant in a zone, without its offset."""
     return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def offset(instant: datetime) -> str:
+    """How far the zone of an instant is from GMT then, such as UTC-4 with a real minus sign."""
+    away = instant.utcoffset() or timedelta()
+    minutes = round(abs(away).total_seconds() / 60)
+    rest = f":{minutes % 60:02}" if minutes % 60 else ""
+    return f"UTC{'−' if away < timedelta() else '+'}{minutes // 60}{rest}"  # noqa: RUF001 (a minus sign is meant)
 
 
 def _written(value: date, form: str) -> str:

@@ -1,6 +1,6 @@
 """Writing so that nobody's edit is lost: every act here is one change-set, and refuses or merges what came between."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -129,7 +129,7 @@ def create(
             if first.change_set.by_id != by.pk:
                 raise ValidationError(_("This page is out of date. Copy what you typed and open it again."))
             raise AlreadyThere(thing, check)
-        _refuse_below_withdrawn(thing)
+        refuse_below_withdrawn(thing)
         if prepare:
             prepare(thing)
         named = {str(place): beside for place, beside in enumerate(besides)}
@@ -214,14 +214,14 @@ def _restore(thing: Tracked, parts: Sequence[str]) -> None:
     withdrawn_in = last_change_of(thing).pk
     coming = [thing, *_parts(thing, parts, standing=False, withdrawn_in=withdrawn_in)]
     for row in coming:
-        _refuse_below_withdrawn(row, coming)
+        refuse_below_withdrawn(row, coming)
     for row in coming:
         row.is_withdrawn = False
         row.full_clean()
         row.save()
 
 
-def _refuse_below_withdrawn(thing: Tracked, coming: Sequence[Tracked] = ()) -> None:
+def refuse_below_withdrawn(thing: Tracked, coming: Collection[Tracked] = ()) -> None:
     for column in thing._meta.concrete_fields:
         is_set = column.is_relation and getattr(thing, column.attname) is not None
         other = getattr(thing, column.name) if is_set else None

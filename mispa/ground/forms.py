@@ -159,6 +159,10 @@ class WritingForm(TypedForm, forms.ModelForm):
                 # A new mapping: the widgets of all forms of a class share what was in them when they were made.
                 widget.clashes = {**widget.clashes, language: self._clash(comparison, (name, language))}
 
+    def go_on_from(self, change_set: int) -> None:
+        """Keep what was typed; what others changed meanwhile is shown beside the form."""
+        self._put(("opened_from", ""), change_set)
+
     def _undeclare(self, names: Set[str]) -> None:
         """What was declared of wordings that are others now has to be declared again."""
         for name in names:
@@ -223,7 +227,7 @@ class WritingForm(TypedForm, forms.ModelForm):
             lines = [
                 {"field": self[name], "clash": clashes.get(_choice((name, ""))), "weekday": self._weekday(name)}
                 for name in names
-                if name in self.fields
+                if name in self.fields and not self[name].is_hidden
             ]
             if lines:
                 blocks.append({"title": title, "lines": lines})

@@ -36,32 +36,65 @@ class Links:
     """An ordered list of links, such as the areas beside a mandate: rows of a model, of which none is ever deleted.
 
     An item is named by the ids in its `columns`, joined by a slash: "<area>" or "<area>/<unit>". The first column
-    alone tells items apart: the same area with another unit is the same row, changed.
+    alone tells items apart: the same area with another unit is the same row, changed. One model may hold several lists,
+    told apart by the columns in `kind`: {"role": "prepares"}.
     """
 
     goes_first = False
 
     def __init__(
-        self, model: type[Tracked], owner: str, columns: Sequence[str], label: str | Promise, gap: int
+        self,
+        model: type[Tracked],
+        owner: str,
+        columns: Sequence[str],
+        label: str | Promise,
+        gap: int,
+        kind: Mapping[str, Any] | None = None,
     ) -> None:
         self.model, self.owner, self.columns, self.label, self.gap = model, owner, columns, label, gap
+        self.kind = dict(kind or {})
+
+    def _of(self, thing: Tracked) -> dict[str, Any]:
+        return {self.owner: thing.pk, **self.kind}
 
     def key(self, row: Any) -> str:
         return "/".join(str(value) for column in self.columns if (value := getattr(row, column)))
 
+    def holds(self, row: Any) -> bool:
+        """Whether a row of the model belongs to this list, and not to another that the model holds as well."""
+        return all(getattr(row, name) == value for name, value in self.kind.items())
+
+    def keys(self, rows: Iterable[Any]) -> tuple[str, ...]:
+        """The items of those rows that stand, in their order."""
+        standing = [row for row in rows if not row.is_withdrawn]
+        return tuple(self.key(row) for row in sorted(standing, key=lambda row: (row.position, row.id)))
+
     def read(self, thing: Tracked, until: int | None = None) -> tuple[str, ...]:
         if until is None:
-            rows: list[Any] = list(self.model.objects.standing().filter(**{self.owner: thing.pk}))
+            rows: list[Any] = list(self.model.objects.standing().filter(**self._of(thing)))
         else:
-            rows = [row for row in rows_then(self.model, {self.owner: thing.pk}, until) if not row.is_withdrawn]
+            rows = [row for row in rows_then(self.model, self._of(thing), until) if not row.is_withdrawn]
         return tuple(self.key(row) for row in sorted(rows, key=lambda row: (row.position, row.id)))
+
+    def read_all(self, ids: Iterable[UUID], until: int | None = None) -> dict[UUID, tuple[str, ...]]:
+        """The same of many objects at once; those that hold nothing are left out."""
+        where = {f"{self.owner}_id__in": list(ids), **self.kind}
+        if until is None:
+            rows: list[Any] = list(self.model.objects.standing().filter(**where))
+        else:
+            rows = [row for row in rows_then(self.model, where, until) if not row.is_withdrawn]
+        found: dict[UUID, tuple[str, ...]] = {}
+        for row in sorted(rows, key=lambda row: (row.position, row.id)):
+            owner = getattr(row, f"{self.owner}_id")
+            found[owner] = (*found.get(owner, ()), self.key(row))
+        return found
 
     def ever(self, thing: Tracked) -> set[str]:
         """All items that stand or once stood."""
-        return {self.key(row) for row in self.model.objects.filter(**{self.owner: thing.pk})}
+        return {self.key(row) for row in self.model.objects.filter(**self._of(thing))}
 
     def write(self, thing: Tracked, value: Sequence[str]) -> None:
-        ever = self.model.objects.filter(**{self.owner: thing.pk}).order_by("is_withdrawn", "position", "id")
+        ever = self.model.objects.filter(**self._of(thing)).order_by("is_withdrawn", "position", "id")
         known: dict[str, Any] = {}
         for row in ever:
             known.setdefault(str(getattr(row, self.columns[0])), row)
@@ -71,7 +104,9 @@ class Links:
                 row.is_withdrawn = True
                 row.full_clean()
                 row.save()
-        wanted: list[Any] = [known.get(first) or self.model(**{f"{self.owner}_id": thing.pk}) for first in first_ids]
+        wanted: list[Any] = [
+            known.get(first) or self.model(**{f"{self.owner}_id": thing.pk}, **self.kind) for first in first_ids
+        ]
         standing = [row.position if row.position is not None and not row.is_withdrawn else None for row in wanted]
         for row, key, position in zip(wanted, value, positions(standing, self.gap), strict=True):
             ids = [UUID(part) for part in key.split("/")]
@@ -98,20 +133,20 @@ class Links:
                 )
 
     def words(self, value: Sequence[str]) -> str:
-        return self._words([value])[0]
+        return self.words_of([value])[0]
 
     def past(self, thing: Tracked) -> list[tuple[ChangeSet, str]]:
         history = self.model.history.model.objects
-        rows = history.filter(**{self.owner: thing.pk}).select_related("change_set__by").order_by("history_id")
+        rows = history.filter(**self._of(thing)).select_related("change_set__by").order_by("history_id")
         state: dict[Any, Any] = {}
         steps: dict[ChangeSet, Sequence[str]] = {}
         for row in rows:
             state[row.id] = row
             standing = [row for row in state.values() if not row.is_withdrawn]
             steps[row.change_set] = [self.key(row) for row in sorted(standing, key=lambda row: (row.position, row.id))]
-        return list(zip(steps, self._words(list(steps.values())), strict=True))
+        return list(zip(steps, self.words_of(list(steps.values())), strict=True))
 
-    def _words(self, values: Sequence[Sequence[str]]) -> list[str]:
+    def words_of(self, values: Sequence[Sequence[str]]) -> list[str]:
         """The names of the items, asked for all values at once."""
         names: dict[str, str] = {}
         for place, column in enumerate(self.columns):

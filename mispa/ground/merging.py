@@ -57,7 +57,9 @@ def _made_from(language: str, merged: Text, base: Text | None, now: Text | None,
     stands = fingerprint(merged.wordings.get(merged.original, ""))
     seen = fingerprint(mine.wordings[mine.original]) if mine and mine.original in mine.wordings else stands
     if now is None or now.wordings.get(language) != merged.wordings[language]:
-        return seen
+        return (
+            mine.made_from.get(language, seen) if mine else seen
+        )  # brought back from the past, it is from what it was
     before = now.made_from.get(language)
     if language == now.original != merged.original:
         return stands  # it was the original until now, and the two change places

@@ -1,11 +1,16 @@
-"""What a signed-in reader has chosen: her language and her time zone."""
+"""What a signed-in reader has chosen, her language and her time zone; and what she types, which is never lost."""
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import urlencode
+
+from mispa.ground.kept import forget, keep, sent_with
 
 
 class ReaderMiddleware:
@@ -34,3 +39,30 @@ class ReaderMiddleware:
                 with timezone.override(ZoneInfo(user.timezone)):
                     return self.get_response(request)
         return self.get_response(request)
+
+
+class KeptMiddleware:
+    """Keeps what a form that writes sends before anything else is asked, and forgets it once it is saved.
+
+    So it is kept whatever stands in the way: the session is over, the token is old, the role has ended, others were
+    quicker, the object is gone, the server fails. A form that is saved answers with a redirect, and no other does.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        mark = sent_with(request)
+        draft = keep(mark, request.POST) if mark else None
+        if mark is None or draft is None:
+            return self.get_response(request)
+        if not request.user.is_authenticated:
+            query = urlencode({"next": draft.taken_up_at})
+            return redirect(f"{reverse('accounts:sign-in')}?{query}")
+        if request.user.pk != mark.writer:
+            return render(request, "ground/of_another.html", {"address": mark.address}, status=403)
+        request.kept = draft  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if 300 <= response.status_code < 400:
+            forget(mark)
+        return response

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from mispa.ground import changes
+from mispa.ground.trusting import is_trusting
 from mispa.ground.zones import valid_timezone
 
 
@@ -45,6 +46,34 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+
+class KeptDraft(models.Model):
+    """What a person typed into a form and did not save: her own, seen by nobody else, and no part of any history.
+
+    A form has one draft from its opening on; its id is in the form. `fields` is what the form would send.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="kept_drafts")
+    address = models.TextField()
+    name = models.TextField()
+    labels = models.JSONField()
+    fields = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "id"]
+        verbose_name = _("kept draft")
+        verbose_name_plural = _("kept drafts")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def taken_up_at(self) -> str:
+        """The address of the form, filled with it."""
+        return f"{self.address}{'&' if '?' in self.address else '?'}kept={self.pk}"
 
 
 class ChangeSet(models.Model):
@@ -89,6 +118,67 @@ class ChangeSet(models.Model):
         return self.reason
 
 
+class Posting(models.Model):
+    """A change-set that nobody has been told of yet: the first row of the outbox, written in its transaction.
+
+    So a change that is rolled back has no mail, and no change can be forgotten. The worker looks at each, in order,
+    and takes it away; it is no part of any history.
+    """
+
+    change_set = models.OneToOneField(ChangeSet, models.CASCADE, primary_key=True, related_name="posting")
+
+    class Meta:
+        ordering = ["change_set"]
+
+    def __str__(self) -> str:
+        return str(self.change_set)
+
+
+class Mail(models.Model):
+    """A mail to one person; its words are written when it goes (`mispa.ground.outbox`), and kept as they went.
+
+    How far it is, its instants say. From `handed_over_at` on the mail server may have it: it is never sent a second
+    time by itself, even if nothing more is heard of it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    recipient = models.ForeignKey(User, models.PROTECT, related_name="mails", verbose_name=_("recipient"))
+    kind = models.CharField(_("kind"), max_length=16)
+    about = models.CharField(_("about"), max_length=64)  # what it tells, in the words of its kind
+    made_at = models.DateTimeField(_("made"), auto_now_add=True)
+    not_before = models.DateTimeField(_("not before"))
+    claimed_at = models.DateTimeField(null=True, blank=True)  # a worker has taken it
+    handed_over_at = models.DateTimeField(_("handed over"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)  # the mail server said that it has it
+    dropped_at = models.DateTimeField(_("not sent"), null=True, blank=True)  # there was nothing to say to this person
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    problem = models.TextField(_("problem"), blank=True, default="")
+    message_id = models.CharField(max_length=255, blank=True, default="")  # the same at every attempt
+    language = models.CharField(_("language"), max_length=2, blank=True, default="")
+    subject = models.TextField(_("subject"), blank=True, default="")
+    text = models.TextField(_("text"), blank=True, default="")
+
+    class Meta:
+        ordering = ["-made_at", "id"]
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "about", "recipient"],
+                name="mail_once_per_person",
+                violation_error_message=_("This person is told of it already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(handed_over_at__isnull=False, dropped_at__isnull=True),
+                name="mail_sent_was_handed_over",
+                violation_error_message=_("What was sent was handed over to the mail server before."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.about}: {self.recipient}"
+
+
 class InChangeSet(models.Model):
     """What a history row has beside its object's columns: the change-set, never NULL."""
 
@@ -126,6 +216,14 @@ class Tracked(models.Model):
 
     class Meta:
         abstract = True
+
+    def get_constraints(self) -> Any:
+        """The rules that are asked before it is saved: all of them, or those that the database cannot ask in words."""
+        found = super().get_constraints()
+        if not is_trusting.get():
+            return found
+        checks = models.CheckConstraint
+        return [(model, [one for one in rules if not isinstance(one, checks)]) for model, rules in found]
 
     @property
     def _history_date(self) -> datetime:

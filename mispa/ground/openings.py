@@ -42,6 +42,13 @@ def row_then(thing: Tracked, until: int) -> Any:
 def opening_of(thing: Tracked, opened_from: int) -> Any:
     """The same for what a form says of itself, which may be wrong."""
     row = row_then(thing, opened_from)
-    if row is None or opened_from == current_id() or not ChangeSet.objects.filter(pk=opened_from).exists():
+    if row is None:
         raise UnknownOpening
+    ask_opening(opened_from)
     return row
+
+
+def ask_opening(opened_from: int) -> None:
+    """Refuses what is no change-set, or the one that is being written."""
+    if opened_from == current_id() or not ChangeSet.objects.filter(pk=opened_from).exists():
+        raise UnknownOpening

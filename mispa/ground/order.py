@@ -1,6 +1,8 @@
 """Order: positions with gaps, so that a move writes one row."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -8,10 +10,10 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from mispa.ground.changes import changes
-from mispa.ground.editing import ChangedMeanwhile, WithdrawnMeanwhile, last_change_of, locked
+from mispa.ground.editing import ChangedMeanwhile, NothingChanged, WithdrawnMeanwhile, last_change_of, locked
 from mispa.ground.links import positions
 from mispa.ground.models import Tracked, User
-from mispa.ground.openings import opening_of, rows_then
+from mispa.ground.openings import ask_opening, opening_of, rows_then
 
 T = TypeVar("T", bound=Tracked)
 Values = Mapping[str, Any]
@@ -66,3 +68,81 @@ def last_position(model: type[Tracked], where: Values, gap: int) -> int:
     """The place after all that ever stood in a list."""
     last = model.objects.filter(**where).aggregate(last=Max("position"))["last"]
     return int(last or 0) + gap
+
+
+# A whole order at once ---------------------------------------------------
+
+
+def arrange(
+    model: type[Tracked], *, where: Values, wanted: Sequence[Any], opened_from: int, by: User, reason: str, gap: int
+) -> None:
+    """Give a list the order that the writer wants, and write as few rows as that takes.
+
+    `wanted` are the ids in that order. What others put there or took away meanwhile stays so; where others have changed
+    the order of the rest too, it is refused. What the writer has just added goes to its place in either case.
+    """
+    with changes(by=by, reason=reason):
+        ask_opening(opened_from)
+        there = {row.id: row for row in order_now(model, where)}
+        then = [row.id for row in order_then(model, where, opened_from)]
+        mine = [key for key in wanted if key in there]
+        if agree(mine, then):
+            order = woven([key for key in there if key in then or key not in mine], mine)
+        elif agree(list(there), then) or agree(list(there), mine):
+            order = woven(mine, list(there))
+        else:
+            raise ChangedMeanwhile
+        rows = [there[key] for key in order]
+        places = rising([row.position for row in rows], gap)
+        moved = [(row, place) for row, place in zip(rows, places, strict=True) if row.position != place]
+        if not moved or order == list(there):
+            raise NothingChanged(already_there=not agree(mine, then))
+        for row, place in moved:
+            row.position = place
+            row.save()
+
+
+def agree(left: Sequence[Any], right: Sequence[Any]) -> bool:
+    """Whether what is in both lists stands there in the same order."""
+    both = set(left) & set(right)
+    return [key for key in left if key in both] == [key for key in right if key in both]
+
+
+def woven(order: Sequence[Any], other: Sequence[Any]) -> list[Any]:
+    """An order with what only the other list has, each behind what it stands behind there."""
+    both = list(order)
+    for place, key in enumerate(other):
+        if key not in both:
+            both.insert(both.index(other[place - 1]) + 1 if place else 0, key)
+    return both
+
+
+def rising(current: Sequence[int], gap: int) -> list[int]:
+    """Positions that rise: as many as possible as they are, the others between them, all anew where no room is left."""
+    kept = _longest_rise(current)
+    places = list(current)
+    for left, right in pairwise([-1, *kept, len(current)]):
+        many = right - left - 1
+        low = current[left] if left >= 0 else -1
+        high = current[right] if right < len(current) else low + gap * (many + 1)
+        if high - low <= many:
+            return positions([None] * len(current), gap)
+        for step in range(1, many + 1):
+            places[left + step] = low + (high - low) * step // (many + 1)
+    return places
+
+
+def _longest_rise(values: Sequence[int]) -> list[int]:
+    """Where the most values stand that rise from each to the next."""
+    ends: list[int] = []  # of the best rise of each length: where it ends
+    before: dict[int, int | None] = {}
+    for place, value in enumerate(values):
+        length = bisect_left([values[end] for end in ends], value)
+        before[place] = ends[length - 1] if length else None
+        ends[length : length + 1] = [place]
+    rise: list[int] = []
+    last = ends[-1] if ends else None
+    while last is not None:
+        rise.append(last)
+        last = before[last]
+    return rise[::-1]

@@ -1,4 +1,4 @@
-"""The pages that write, the same for all objects: new, edit, withdraw, restore, move; and the history page.
+"""The pages that write, the same for all objects: new, edit, withdraw, restore, move; with the pages of what was.
 
 An app says by a `Subject` what the object is, who may write it and by which actions; `pages_of` gives the addresses.
 """
@@ -11,14 +11,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mispa.ground.diff import plain
+from mispa.ground import looking_back
 from mispa.ground.editing import (
     AlreadyThere,
     ChangedMeanwhile,
@@ -30,10 +30,11 @@ from mispa.ground.editing import (
 )
 from mispa.ground.forms import ReasonForm, WritingForm, said, without_controls
 from mispa.ground.history import Change, Entry, past
+from mispa.ground.kept import fill, forget_sent, take_up, taken_up, typed_in
 from mispa.ground.links import Beside
 from mispa.ground.merging import compare, split, values_then
 from mispa.ground.models import Tracked
-from mispa.ground.openings import UnknownOpening, latest_change
+from mispa.ground.openings import UnknownOpening, latest_change, opening_of
 from mispa.ground.order import order_now, order_then
 
 CONFLICT = 409
@@ -60,6 +61,8 @@ class Subject:
     say: Callable[[Any], str] = lambda thing: ""  # what the writer should know of what was saved
     context: Mapping[str, Any] = field(default_factory=dict)  # of the page: group and place
     made_in: int | None = None  # the change-set that made it, where the form was opened before that
+    title: str = ""  # of the page that edits it, where that is a step of its own
+    template: str = "ground/form.html"
 
     @property
     def besides(self) -> Mapping[str, Beside]:
@@ -70,7 +73,7 @@ class Subject:
 
     def page(self, **more: Any) -> dict[str, Any]:
         """What all its pages know."""
-        verbs = ["edit", "history", "withdraw", "restore", *(["move"] if self.move else [])]
+        verbs = ["edit", "history", "withdraw", "restore", "revert", *(["move"] if self.move else [])]
         return {
             "subject": self,
             "thing": self.thing,
@@ -96,9 +99,10 @@ def pages_of(noun: str, find: Callable[..., Subject], *, moves: bool = False) ->
 
     pages = [
         page("edit", edit),
-        page("history", history, safe=True),
+        page("history", looking_back.history, safe=True),
         page("withdraw", withdraw),
         page("restore", restore),
+        page("revert", looking_back.revert),
     ]
     return [*pages, page("move", move)] if moves else pages
 
@@ -119,8 +123,13 @@ def edit(request: HttpRequest, subject: Subject) -> HttpResponse:
         return _form_page(request, subject, form, status=CONFLICT, template="ground/conflict.html")
     except WithdrawnMeanwhile as withdrawn:
         return _form_page(request, subject, form, status=CONFLICT, withdrawn=withdrawn.change_set)
+    except ChangedMeanwhile as meanwhile:
+        changed = _changed(subject, _opened_from(form), meanwhile.parts)
+        form.go_on_from(_opened(subject)[0])
+        return _form_page(request, subject, form, status=CONFLICT, changed=changed)
     except NothingChanged as nothing:
         if not nothing.already_there:
+            forget_sent(request)
             return _form_page(request, subject, form, nothing=True)
         messages.info(request, _("This was saved already."))
         return redirect(subject.back(subject.thing))
@@ -139,9 +148,17 @@ def _edit_form(request: HttpRequest, subject: Subject) -> WritingForm:
     if request.method != "POST":
         latest, subject = _opened(subject)
         opened = {name: beside.read(subject.thing) for name, beside in subject.besides.items()}
-        return subject.form(initial={**opened, "opened_from": latest}, instance=copy(subject.thing), **subject.options)
+        initial = {**opened, "opened_from": latest}
+        form = subject.form(initial=initial, instance=copy(subject.thing), **subject.options)
+        if draft := taken_up(request):
+            fill(form, _sent_form(subject, _opened_somewhere(subject, typed_in(draft))).data)
+        return form
+    return _sent_form(subject, request.POST.copy())
+
+
+def _sent_form(subject: Subject, sent: QueryDict) -> WritingForm:
+    """The form as it was sent, with the others' wordings where they were chosen."""
     # A copy, because a form writes what was typed into its object.
-    sent = request.POST.copy()
     if subject.made_in and not sent.get("opened_from"):
         sent["opened_from"] = str(subject.made_in)
     form = subject.form(sent, instance=copy(subject.thing), **subject.options)
@@ -152,6 +169,18 @@ def _edit_form(request: HttpRequest, subject: Subject) -> WritingForm:
             return form  # the action will say so
         form.yield_where_chosen(split(type(subject.thing), seen))
     return form
+
+
+def _opened_somewhere(subject: Subject, sent: QueryDict) -> QueryDict:
+    """A draft that does not say from which state it was opened is compared with the first.
+
+    So what others wrote since is shown beside it, and not overwritten.
+    """
+    try:
+        opening_of(subject.thing, int(sent.get("opened_from", "")))
+    except (UnknownOpening, ValueError, OverflowError):
+        sent["opened_from"] = str(subject.thing.history.earliest("history_id").change_set_id)
+    return sent
 
 
 def _opened(subject: Subject) -> tuple[int, Subject]:
@@ -208,15 +237,20 @@ def _form_page(
     form: WritingForm,
     *,
     status: int = 200,
-    template: str = "ground/form.html",
+    template: str = "",
     **more: Any,
 ) -> HttpResponse:
     withdrawn = more.get("withdrawn")
     if withdrawn is None and subject.thing.is_withdrawn:
         withdrawn = last_change_of(subject.thing)
-    title = _("Edit: %(kind)s") % {"kind": subject.thing._meta.verbose_name}
-    context = {"nothing": False, **more, "form": form, "title": title, "withdrawn": withdrawn}
-    return render(request, template, subject.page(**context), status=status)
+    title = subject.title or _("Edit: %(kind)s") % {"kind": subject.thing._meta.verbose_name}
+    context = {"nothing": False, "changed": None, **more, "form": form, "title": title, "withdrawn": withdrawn}
+    return render(request, template or subject.template, _named(subject.page(**context)), status=status)
+
+
+def _named(page: dict[str, Any]) -> dict[str, Any]:
+    """With the name by which its writer finds the form again among what she did not save."""
+    return page | {"form_name": " · ".join(filter(None, [page["title"], page["name"]]))}
 
 
 # New --------------------------------------------------------------------
@@ -241,7 +275,9 @@ def create(request: HttpRequest, creation: Creation) -> HttpResponse:
     new = creation.thing
     options = {"instance": copy(new), **creation.options}
     if request.method != "POST":
-        return _new_page(request, creation, creation.form(initial={"new_id": new.pk}, **options))
+        form = creation.form(initial={"new_id": new.pk}, **options)
+        take_up(request, form)
+        return _new_page(request, creation, form)
     if (made := _made_before(request, creation)) is not None:
         return _correct(request, creation, made)
     form = creation.form(request.POST, **options)
@@ -322,7 +358,7 @@ def _new_page(request: HttpRequest, creation: Creation, form: WritingForm) -> Ht
     title = _("New: %(kind)s") % {"kind": creation.thing._meta.verbose_name}
     page: dict[str, Any] = {"form": form, "title": title, "name": "", "back": creation.leave, "urls": {}}
     page |= {"withdrawn": None, "nothing": False, "group": None, "place": ""}
-    return render(request, "ground/form.html", page | dict(creation.context))
+    return render(request, "ground/form.html", _named(page | dict(creation.context)))
 
 
 # Withdraw and restore ---------------------------------------------------
@@ -341,7 +377,10 @@ def _confirm(request: HttpRequest, subject: Subject, act: Act, verb: str) -> Htt
         raise PermissionDenied
     if request.method != "POST":
         latest, subject = _opened(subject)
-        return _confirm_page(request, subject, verb, ReasonForm(initial={"opened_from": latest}))
+        form = ReasonForm()
+        take_up(request, form)
+        form.initial["opened_from"] = latest  # what is withdrawn is what this page shows
+        return _confirm_page(request, subject, verb, form)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _confirm_page(request, subject, verb, form)
@@ -373,7 +412,7 @@ def _changed(subject: Subject, opened_from: int, parts: Sequence[Tracked]) -> En
     entries = [entry for entry in own if entry.change_set.pk > opened_from or not parts]
     for part in parts:
         entry = past(part, {})[0]
-        name = Change(capfirst(str(part._meta.verbose_name)), "", plain(str(part)))
+        name = Change(capfirst(str(part._meta.verbose_name)), "", "", str(part), is_first=True)
         entries.append(Entry(entry.change_set, changes=[name, *entry.changes]))
     latest = max((entry.change_set for entry in entries), key=lambda change_set: change_set.pk)
     return Entry(latest, changes=[change for entry in entries for change in entry.changes])
@@ -384,7 +423,7 @@ def _confirm_page(
 ) -> HttpResponse:
     titles = {"withdraw": _("Withdraw: %(kind)s"), "restore": _("Restore: %(kind)s")}
     title = titles[verb] % {"kind": subject.thing._meta.verbose_name}
-    page = subject.page(form=form, verb=verb, title=title, changed=changed)
+    page = _named(subject.page(form=form, verb=verb, title=title, changed=changed))
     return render(request, "ground/confirm.html", page, status=CONFLICT if changed else 200)
 
 
@@ -436,14 +475,3 @@ def _move_page(
         opened_from=latest,
     )
     return render(request, "ground/move.html", page, status=CONFLICT if seen is not None else 200)
-
-
-# History ----------------------------------------------------------------
-
-
-def history(request: HttpRequest, subject: Subject) -> HttpResponse:
-    if not subject.may_see_history:
-        raise PermissionDenied
-    title = _("History: %(kind)s") % {"kind": subject.thing._meta.verbose_name}
-    entries = past(subject.thing, subject.besides)
-    return render(request, "ground/history.html", subject.page(title=title, entries=entries))

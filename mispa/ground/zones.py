@@ -1,7 +1,8 @@
 """Time zones by their IANA names."""
 
+from datetime import datetime, timedelta
 from functools import cache
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -20,3 +21,21 @@ def valid_timezone(name: str) -> None:
         raise ValidationError(
             _("“%(name)s” is no time zone; write one such as America/New_York."), params={"name": name}
         )
+
+
+# Wall times ----------------------------------------------------------------
+
+
+def times_it_comes(wall: datetime, zone: ZoneInfo) -> int:
+    """How often a wall time comes in a zone: once, twice where clocks go back, never where they leave it out."""
+    first, second = (wall.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta() for fold in (0, 1))
+    if first == second:
+        return 1
+    return 2 if first > second else 0
+
+
+def next_that_exists(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The wall time itself, or where clocks go forward over it the first one after."""
+    while times_it_comes(wall, zone) == 0:
+        wall += timedelta(minutes=1)
+    return wall

@@ -11,25 +11,31 @@ from django.urls import reverse
 from django.utils.dates import MONTHS, WEEKDAYS
 
 from documents.actions import consider_plan
-from documents.models import Edition
+from documents.mailing import token_for
+from documents.models import Edition, WaitingFile
 from documents.printing import files
 from mandates.models import Delegation, Mandate, WorkingGroup
 from meetings.models import Meeting, Room
-from mispa.ground.models import User
+from mispa.ground.models import ChangeSet, KeptDraft, User
 from mispa.ground.text import LanguagesField, Text
 from tests import factories
 from tests.browser.conftest import Opener, Visit
 from tests.browser.test_pages import found_by_axe
 from tests.documents.papers import pages_of
+from tests.test_access import QUERY
 from tests.test_languages import catalogue
 from tests.test_pseudo_locale import of_calendar, of_word
-from tests.world import url_names
+from tests.world import brought, url_names
 from tests.writing import made
 
 pytestmark = pytest.mark.browser
 
 # Files, and what is only sent to.
-NO_PAGES = ("-pdf", "-docx", "-json", "-ics", "-lookup", "healthz", "accounts:sign-out", "accounts:language")
+NO_PAGES = (
+    *("-pdf", "-docx", "-json", "-ics", "-csv", "-atom", "-lookup", "healthz"),
+    *("accounts:sign-out", "accounts:language", "draft-keep", "draft-discard"),
+    *("-follow", "changes-read", "mail-release", "mail-hold", "gap-give", "gap-accept", "gap-ask"),
+)
 # Addresses with a question, and those of what is not there or not allowed, with the answer that they get.
 ASKING = {
     "/mispa-iv/translations/?state=all&kind=mandate": 200,
@@ -89,19 +95,26 @@ def example(name: str, part: str, group: WorkingGroup) -> Any:
     noun = name.partition(":")[2].partition("-")[0]
     objects = {
         "row": row,
-        "mandate": row if name == "mandates:mandate-create" else row.mandates.earliest("position"),
+        "mandate": row if name.endswith(("-create", "-paste", "-order")) else row.mandates.earliest("position"),
         "paragraph": group.plan.paragraphs.earliest("position"),
         "note": group.plan.notes.earliest("id"),
         "topic": meeting.topics.earliest("position"),
         "room": Room.objects.earliest("id"),
+        "import": WaitingFile.objects.get(),
     }
+    change_set = ChangeSet.objects.filter(source="page").latest("pk").pk
+    numbers = dict.fromkeys(("documents:change-set-detail", "documents:change-set-undo"), change_set)
     slugs = {"document": "mispa-iii-doc-9-11-rev-2", "area": "general-secretariat"}
     return {
         "group": group.slug,
-        "number": 2 if "edition" in name or "corrigendum" in name else 1,
+        "number": numbers.get(name, 2 if "edition" in name or "corrigendum" in name else 1),
         "corrigendum": 1,
         "day": date(2013, 9, 5),
         "seal": Edition.objects.get(number=2, corrigendum=0).sha256,
+        "kind": "no-meeting",
+        "about": row.mandates.earliest("position").pk,
+        "draft": KeptDraft.objects.get().pk,
+        "token": token_for(KeptDraft.objects.get().user, group),
         "pk": getattr(objects.get(noun), "pk", None),
         "slug": slugs.get(noun, row.resolution.symbol.slug),
     }[part]
@@ -111,7 +124,7 @@ def every_page(group: WorkingGroup) -> Iterator[str]:
     for name, parts in url_names().items():
         if not name.endswith(NO_PAGES):
             address = reverse(name, kwargs={part: example(name, part, group) for part in parts})
-            yield address + ("?section=background" if name == "mandates:paragraph-create" else "")
+            yield address + QUERY.get(name, "")
 
 
 @pytest.fixture
@@ -151,6 +164,8 @@ def faults_on_a_phone(
 def test_every_page_is_sound_on_a_phone_in_every_language(decided: WorkingGroup, visit: Opener, language: str) -> None:
     chair = User.objects.get(username="chair")
     secretary = factories.member(decided, "secretariat")
+    factories.KeptDraftFactory(user=secretary)
+    brought(decided, secretary)
     administrator = factories.UserFactory(username="administrator", is_staff=True, is_superuser=True)
     of_secretariat = dict.fromkeys(every_page(decided), 200) | {"/mispa-iv/work-plan/editions/2/confirm/": 403} | ASKING
     faults: list[tuple[object, ...]] = []

@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from django.apps import apps
+from django.core.mail import EmailMessage
 from django.db import connections
 from django.db.models import F
 from django.db.models.signals import post_save
@@ -22,7 +23,8 @@ from documents.printing import files, rendering
 from documents.reading.texts import working_text
 from mandates.models import WorkPlan
 from meetings.models import Meeting
-from mispa.ground.models import ChangeSet, User
+from mispa.ground import outbox
+from mispa.ground.models import ChangeSet, Mail, User
 from mispa.ground.text import Text
 from tests import factories as make
 
@@ -121,6 +123,52 @@ def grow_old(pipe: Connection) -> int:
     return Rendering.objects.exclude(started_at=None).update(started_at=earlier)
 
 
+def lay_mails(pipe: Connection, number: int) -> str:
+    """So many people are to be told of one and the same."""
+    for place in range(number):
+        outbox.put(make.UserFactory(username=f"reader-{place}", email="reader@example.org"), kind="test", about="it")
+    return "laid"
+
+
+def send(pipe: Connection, dies: str = "") -> list[str]:
+    """A worker sends what waits; the ids of the mails that the mail server got. It may die at a moment of its first."""
+
+    class Server:
+        def open(self) -> None:
+            os.kill(os.getpid(), signal.SIGKILL) if dies == "before handing over" else None
+
+        def send_messages(self, messages: list[EmailMessage]) -> int:
+            os.kill(os.getpid(), signal.SIGKILL) if dies == "while handing over" else None
+            got.extend(message.extra_headers["Message-ID"] for message in messages)
+            return len(messages)
+
+        def close(self) -> None:
+            return None
+
+    got: list[str] = []
+    setattr(outbox, "get_connection", Server)  # noqa: B010 (all that is asked of a connection)
+    _together(pipe)
+    while outbox.send_next(lambda mail: outbox.Letter("en", "It happened", "It happened today.")):
+        pass
+    return got
+
+
+def claims_grow_old(pipe: Connection) -> int:
+    """What was taken was taken longer ago than a worker needs."""
+    earlier = F("claimed_at") - outbox.GIVEN_UP_AFTER - outbox.SILENT_AFTER
+    handed = F("handed_over_at") - outbox.GIVEN_UP_AFTER - outbox.SILENT_AFTER
+    Mail.objects.exclude(handed_over_at=None).update(handed_over_at=handed)
+    return Mail.objects.exclude(claimed_at=None).update(claimed_at=earlier)
+
+
+def look_at_mails(pipe: Connection) -> dict[str, int]:
+    return {
+        "sent": Mail.objects.exclude(sent_at=None).count(),
+        "waiting": outbox.waiting().count(),
+        "in doubt": outbox.in_doubt().count(),
+    }
+
+
 def look(pipe: Connection) -> dict[str, Any]:
     stored = EditionFile.objects.filter(edition__number=2).order_by("name").values_list("name", flat=True)
     return {
@@ -134,4 +182,6 @@ def look(pipe: Connection) -> dict[str, Any]:
     }
 
 
-ACTS: dict[str, Callable[..., Any]] = {one.__name__: one for one in (prepare, issue, adopt, work, grow_old, look)}
+_OF_PAPERS = (prepare, issue, adopt, work, grow_old, look)
+_OF_MAILS = (lay_mails, send, claims_grow_old, look_at_mails)
+ACTS: dict[str, Callable[..., Any]] = {one.__name__: one for one in (*_OF_PAPERS, *_OF_MAILS)}

@@ -224,3 +224,50 @@ def test_a_worker_that_was_only_slow_stores_nothing_twice(asked, begin):
     assert len(answer) == 1
     found = begin("look").ended()
     assert (found["asked for"], found["files of edition 2"]) == (0, PAPERS)
+
+
+# ---- mails
+
+
+@pytest.fixture(scope="module")
+def with_mails(databases: Callable[..., str], prepared: str) -> str:
+    """The same with six mails that wait."""
+    database = databases(prepared)
+    assert Act(database, "lay_mails", number=6).ended() == "laid"
+    return database
+
+
+@pytest.fixture
+def post(databases: Callable[..., str], with_mails: str) -> Callable[..., Act]:
+    database = databases(with_mails)
+    return lambda act, **options: Act(database, act, **options)
+
+
+def test_two_workers_send_each_mail_once(post):
+    answers = together(post("send"), post("send"))
+
+    assert len(set(answers[0] + answers[1])) == len(answers[0] + answers[1]) == 6
+    assert post("look_at_mails").ended() == {"sent": 6, "waiting": 0, "in doubt": 0}
+
+
+def test_a_mail_whose_worker_died_before_it_went_is_sent_by_another_after_a_while(post):
+    killed = together(post("send", dies="before handing over"))
+    soon = together(post("send"))
+    post("claims_grow_old").ended()
+
+    later = together(post("send"))
+
+    assert killed == ["killed"]
+    assert [len(got) for got in soon + later] == [5, 1]
+    assert post("look_at_mails").ended() == {"sent": 6, "waiting": 0, "in doubt": 0}
+
+
+def test_a_mail_whose_worker_died_while_it_went_is_not_sent_again_and_is_in_doubt(post):
+    killed = together(post("send", dies="while handing over"))
+    post("claims_grow_old").ended()
+
+    others = together(post("send"))
+
+    assert killed == ["killed"]
+    assert [len(got) for got in others] == [5]
+    assert post("look_at_mails").ended() == {"sent": 5, "waiting": 0, "in doubt": 1}

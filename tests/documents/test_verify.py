@@ -15,7 +15,7 @@ from django.test import Client
 from documents.actions import confirm_adoption, consider_plan
 from documents.models import Edition, EditionFile
 from documents.verifying.claims import MOST_PARTS, read_seal
-from documents.views import verify
+from documents.views import shared, verify
 from mandates.models import WorkingGroup
 from meetings.models import Meeting
 from mispa.ground.models import User
@@ -495,7 +495,8 @@ def test_no_file_is_said_so(data, client):
 
 
 def test_a_file_that_is_too_large_is_not_held(monkeypatch, client):
-    monkeypatch.setattr(verify, "LARGEST", 100_000)
+    for module in (verify, shared):
+        monkeypatch.setattr(module, "LARGEST", 100_000)
 
     answers = [dropped(client, b"x" * size) for size in (100_000, 100_001, 1_000_000)]
 

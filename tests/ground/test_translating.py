@@ -361,7 +361,7 @@ def test_choices_stand_by_name_in_the_language_of_the_page(as_secretariat, group
     for name in ("Zagreb", "Época", "Buenos Aires"):
         made(factories.CityFactory, name=Text.of(name), country=None)
 
-    form = as_secretariat.get(f"/{group.slug}/meetings/1/edit/").context["form"]
+    form = as_secretariat.get(f"/{group.slug}/meetings/1/move/").context["form"]
 
     assert [label for _key, label in form.fields["city"].choices] == [
         "---------",

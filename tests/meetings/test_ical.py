@@ -1,7 +1,7 @@
 """The calendar file: what subscribers get, read by readers that share no code with ours."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import icalendar
 import pytest
@@ -13,6 +13,7 @@ from meetings.models import City, Meeting
 from mispa.ground.text import Text
 from tests.meetings.ical_cases import (
     ENTERED,
+    LATER,
     at,
     change,
     enter_group,
@@ -113,6 +114,7 @@ def test_ministerial_meeting_without_a_title_is_named_by_its_kind(group, ministe
         (Meeting.Status.CONVENED, "CONFIRMED"),
         (Meeting.Status.HELD, "CONFIRMED"),
         (Meeting.Status.CANCELLED, "CANCELLED"),
+        (Meeting.Status.POSTPONED, "CANCELLED"),
     ],
 )
 def test_status_is_one_of_the_three_of_the_standard(group, status, shown):
@@ -180,12 +182,39 @@ def test_imprecise_meeting_with_days_says_so_and_keeps_nobody_busy(group):
     assert event["TRANSP"] == "TRANSPARENT"
 
 
-def test_imprecise_meeting_with_a_first_day_only_lasts_that_day(group):
+def test_imprecise_meeting_with_a_first_day_only_is_left_out_because_that_is_no_day_of_it(group):
     imprecise(group, starts_on=date(2013, 7, 1))
 
-    event = only_event(group)
+    assert checked(file_of(group)) == {}
 
-    assert (event.start, event.end) == (date(2013, 7, 1), date(2013, 7, 2))
+
+def test_postponed_meeting_is_called_off_at_its_old_hours_and_comes_back_as_the_same_event(group):
+    meeting = session(group, 1, date(2013, 9, 5))
+    change(meeting, status=Meeting.Status.POSTPONED)
+    put_off = only_event(group)
+    day = date(2013, 10, 3)
+    change(meeting, status=Meeting.Status.CONVENED, starts_on=day, ends_on=day, at_instant=LATER + timedelta(hours=1))
+
+    back = only_event(group)
+
+    assert put_off["SUMMARY"] == "Postponed, no new day yet: MISPA IV: meeting 1"
+    assert (put_off.start.date(), back.start.date()) == (date(2013, 9, 5), day)
+    assert (put_off["STATUS"], back["STATUS"]) == ("CANCELLED", "CONFIRMED")
+    assert (put_off["SEQUENCE"], back["SEQUENCE"]) == (1, 2)
+    assert put_off["UID"] == back["UID"]
+
+
+def test_second_of_two_hours_is_given_in_utc(group):
+    day = {"starts_at": time(1, 30), "ends_at": time(4)}
+    first = session(group, 1, date(2013, 11, 3), starts_fold=0, **day)
+    second = session(group, 2, date(2013, 11, 3), starts_fold=1, **day)
+
+    events = checked(file_of(group))
+
+    begins = [events[f"{one.pk}@mispa"].start.astimezone(UTC).hour for one in (first, second)]
+    assert begins == [5, 6]
+    assert b"DTSTART:20131103T063000Z" in file_of(group)
+    assert b"DTSTART;TZID=America/New_York:20131103T013000" in file_of(group)
 
 
 def test_calendar_without_meetings_is_valid(group):

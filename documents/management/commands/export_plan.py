@@ -4,9 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Prefetch
 
 from documents.models import Edition
 from documents.printing.files import as_json, sealed_calendar
@@ -14,8 +12,8 @@ from documents.printing.rendering import file_at_once
 from documents.reading.asof import NotAnInstant, read_instant
 from documents.reading.texts import Reading, issued_text, of_edition, working_text
 from mandates.models import WorkingGroup
-from meetings.ical import calendar_file, stamps
-from meetings.models import Meeting, Topic
+from meetings.ical import feed
+from meetings.models import Meeting
 from mispa.ground.text import LANGUAGES
 
 
@@ -94,17 +92,9 @@ def _reading(group: WorkingGroup, options: dict[str, Any]) -> Reading:
 
 def _calendar(group: WorkingGroup, language: str | None) -> bytes:
     """The meetings that everybody may see, as they stand today."""
-    meetings = list(
-        Meeting.objects.standing()
-        .exclude(status=Meeting.Status.PROPOSED)
-        .in_calendar(group)
-        .with_places()
-        .prefetch_related(Prefetch("topics", Topic.objects.standing().order_by("position", "id")))
-    )
-    return calendar_file(
-        group,
-        meetings,
-        stamps=stamps(meetings),
-        page_url=lambda meeting: settings.ORIGIN + meeting.get_absolute_url(),
+    return feed(
+        Meeting.objects.standing().exclude(status=Meeting.Status.PROPOSED).filter(group=group),
+        name=group.short_name,
+        timezone=group.timezone,
         language=language or group.name.original,
     )

@@ -27,6 +27,7 @@ ICONS = {
     "tbc": '<circle cx="10" cy="10" r="7" stroke-dasharray="2.2 3.3"/>',
     "held": '<circle cx="10" cy="10" r="7" fill="currentColor"/>',
     "moved": '<circle cx="10" cy="10" r="7.6"/><path d="M6.2 10h7.2M10.6 7l3 3-3 3"/>',
+    "postponed": '<circle cx="10" cy="10" r="7.6"/><path d="M7.6 6.6v6.8M12.4 6.6v6.8"/>',
     "cancelled": '<path d="M3.6 3.6h12.8v12.8H3.6zM6.5 6.5l7 7M13.5 6.5l-7 7"/>',
     "up": '<path d="M10 16.5v-13M4.5 9 10 3.5 15.5 9"/>',
     "down": '<path d="M10 3.5v13M4.5 11l5.5 5.5 5.5-5.5"/>',
@@ -48,6 +49,7 @@ STATES = {
     "convened": ("convened", "set", gettext_lazy("Convened")),
     "held": ("held", "held", gettext_lazy("Held")),
     "moved": ("moved", "moved", gettext_lazy("Moved")),
+    "postponed": ("postponed", "off", gettext_lazy("Postponed")),
     "cancelled": ("cancelled", "off", gettext_lazy("Cancelled")),
     "now": ("", "now", gettext_lazy("In session")),
 }

@@ -1,0 +1,146 @@
+"""How papers are told and undone; and the register of all kinds of things, for histories and for undoing."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from documents.models import (
+    Adoption,
+    Care,
+    Confirmation,
+    Consideration,
+    Document,
+    Edition,
+    MandateDocument,
+    MeetingDocument,
+    PreparedAdoption,
+    Release,
+    Revision,
+    TopicDocument,
+)
+from mandates import kinds as plan_kinds
+from mandates.actions import symbol_in_use, symbol_withdrawn
+from mandates.kinds import edits
+from mandates.models import Mandate, WorkingGroup
+from mandates.models.plan import POSITION_GAP
+from meetings import kinds as calendar_kinds
+from meetings.models import Meeting, Topic
+from mispa.ground.kinds import Kind, Register, SealedKind
+from mispa.ground.links import Beside, Links
+
+if TYPE_CHECKING:
+    from mispa.ground.models import User
+
+_PAPERS = gettext_lazy("papers")
+
+
+def _prepares(role: MandateDocument.Role) -> Links:
+    return Links(MandateDocument, "mandate", ["document_id"], role.label, POSITION_GAP, kind={"role": role})
+
+
+# What a higher app sets beside things of a lower one.
+_BESIDES: dict[type, dict[str, Beside]] = {
+    Mandate: {f"papers-{role.name.lower()}": _prepares(role) for role in MandateDocument.Role},
+    Meeting: {"papers": Links(MeetingDocument, "meeting", ["revision_id"], _PAPERS, POSITION_GAP)},
+    Topic: {"papers": Links(TopicDocument, "topic", ["document_id"], _PAPERS, POSITION_GAP)},
+}
+
+_OWN = (
+    Kind(model=Document, groups=("group",), related=("plan",), may_edit=edits),
+    Kind(
+        model=Revision,
+        groups=("document__group",),
+        related=("symbol",),
+        may_edit=edits,
+        withdrawn=symbol_withdrawn,
+        restored=symbol_in_use,
+    ),
+    Kind(
+        model=MeetingDocument,
+        groups=("meeting__group",),
+        related=("revision__symbol",),
+        owners=("meeting",),
+        may_edit=edits,
+    ),
+    Kind(
+        model=TopicDocument,
+        groups=("topic__meeting__group",),
+        related=("document",),
+        owners=("topic",),
+        may_edit=edits,
+    ),
+    Kind(
+        model=MandateDocument,
+        groups=("mandate__row__plan__group",),
+        related=("document",),
+        owners=("mandate",),
+        may_edit=edits,
+    ),
+    Kind(model=PreparedAdoption, groups=("edition__plan__group",), may_edit=edits, is_lasting=True),
+    Kind(model=Care, groups=("group",), may_edit=edits),
+)
+
+
+def _with_papers(kind: Kind) -> Kind:
+    return replace(kind, besides={**kind.besides, **_BESIDES.get(kind.model, {})})
+
+
+def _edition_words(edition: Edition) -> str:
+    return _("%(edition)s issued") % {"edition": edition}
+
+
+def _release_words(release: Release) -> str:
+    names = {"edition": release.edition, "audience": release.get_audience_display()}
+    return _("%(edition)s opened to %(audience)s") % names
+
+
+def _consideration_words(consideration: Consideration) -> str:
+    return _("%(edition)s considered") % {"edition": consideration.edition}
+
+
+def _adoption_words(adoption: Adoption) -> str:
+    return _("%(edition)s adopted %(how)s") % {"edition": adoption.edition, "how": adoption.get_how_display()}
+
+
+def _confirmation_words(confirmation: Confirmation) -> str:
+    return _("adoption of %(edition)s confirmed") % {"edition": confirmation.adoption.edition}
+
+
+def _of_edition(act: Any) -> str:
+    return str(act.edition.get_absolute_url())
+
+
+_SEALED = (
+    SealedKind(model=Edition, group="plan__group", words=_edition_words, url=Edition.get_absolute_url),
+    SealedKind(
+        model=Release, group="edition__plan__group", related=("edition",), words=_release_words, url=_of_edition
+    ),
+    SealedKind(
+        model=Consideration,
+        group="edition__plan__group",
+        related=("edition", "meeting"),
+        words=_consideration_words,
+        url=_of_edition,
+    ),
+    SealedKind(
+        model=Adoption, group="edition__plan__group", related=("edition",), words=_adoption_words, url=_of_edition
+    ),
+    SealedKind(
+        model=Confirmation,
+        group="adoption__edition__plan__group",
+        related=("adoption__edition",),
+        words=_confirmation_words,
+        url=lambda act: _of_edition(act.adoption),
+    ),
+)
+
+
+def _knows(user: "User", group: WorkingGroup) -> bool:
+    return bool(WorkingGroup.objects.visible_to(user).filter(pk=group.pk).exists())
+
+
+REGISTER = Register(
+    kinds=tuple(map(_with_papers, (*plan_kinds.KINDS, *calendar_kinds.KINDS, *_OWN))), sealed=_SEALED, knows=_knows
+)

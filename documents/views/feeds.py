@@ -1,0 +1,221 @@
+"""Calendar files: of a group, of one meeting, and a person's own, which comes without sign-in to a secret address."""
+
+from datetime import datetime, time
+from typing import Any, Final
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from documents.actions.feeds import digest_of, end_address, make_address, set_feed
+from documents.models import PersonalFeed
+from documents.reading.asof import only_now
+from documents.reading.frame import group_or_404
+from documents.reading.sieve import CalendarSieve
+from documents.views.shared import digest, file_response, language_asked, last_change
+from mandates.models import WorkingGroup
+from mandates.permissions import groups_of
+from meetings.ical import CONTENT_TYPE, feed
+from meetings.models import Meeting
+from mispa.ground.accounts import SignedInRequest
+from mispa.ground.text import Text
+
+A_MINUTE: Final = 30  # fetches of one address; a program asks once an hour
+
+# Of a group ----------------------------------------------------------------
+
+
+@login_not_required
+@require_safe
+@only_now
+def calendar_ics(request: HttpRequest, group: str) -> HttpResponse:
+    found = group_or_404(request, group)
+    sieve = CalendarSieve(request.GET)
+    meetings = Meeting.objects.visible_to(request.user).filter(group=found)
+    content = feed(
+        sieve.narrowed(meetings),
+        name=found.short_name,
+        timezone=found.timezone,
+        language=language_asked(request, found.name.original),
+        hides_cancelled=sieve.hides_cancelled,
+    )
+    return _answered(request, content, f"{found.slug}.ics")
+
+
+@login_not_required
+@require_safe
+@only_now
+def meeting_ics(request: HttpRequest, group: str, number: int) -> HttpResponse:
+    """One meeting, to be put into a calendar; it is the same event as in the feed."""
+    found = group_or_404(request, group)
+    content = feed(
+        Meeting.objects.visible_to(request.user).filter(group=found, number=number),
+        name=found.short_name,
+        timezone=found.timezone,
+        language=language_asked(request, found.name.original),
+    )
+    if b"\r\nBEGIN:VEVENT\r\n" not in content:
+        raise Http404(_("There is no meeting %(number)s with a day that a calendar could show.") % {"number": number})
+    return _answered(request, content, f"{found.slug}-{number}.ics")
+
+
+def _answered(request: HttpRequest, content: bytes, name: str, *others: datetime) -> HttpResponse:
+    changed_at = _changed_at(*others)
+    return file_response(request, content, CONTENT_TYPE, name, digest(content), inline=True, last_modified=changed_at)
+
+
+def _changed_at(*others: datetime) -> datetime | None:
+    """When a feed can last have changed: with anything that was written, or at midnight, when roles begin and end.
+
+    None while more may follow within the same second.
+    """
+    midnight = datetime.combine(timezone.now().date(), time.min, timezone.get_default_timezone())
+    latest = max(filter(None, (last_change(), midnight, *others)))
+    return latest if (timezone.now() - latest).total_seconds() > 1 else None
+
+
+# A person's own -------------------------------------------------------------
+
+
+@login_not_required
+@require_safe
+def personal_ics(request: HttpRequest, token: str) -> HttpResponse:
+    """What the person of this address may see at this moment, of the groups that she chose."""
+    own = PersonalFeed.objects.at_work().filter(token_sha256=digest_of(token)).select_related("user").first()
+    if own is None:
+        raise Http404(_("There is no calendar under this address, or no longer. You find yours in your account."))
+    if _comes_too_often(own):
+        return HttpResponse(status=429, headers={"Retry-After": "60"} | _OF_ONE_PERSON)
+    content = feed(
+        Meeting.objects.visible_to(own.user if own.has_private else AnonymousUser()).filter(group__in=own.groups.all()),
+        name=Text.of("mispa"),
+        timezone="UTC",
+        language=own.language,
+        reminder=own.reminder,
+    )
+    answer = _answered(request, content, "calendar.ics", own.changed_at)
+    for header, value in _OF_ONE_PERSON.items():
+        answer[header] = value
+    return answer
+
+
+_OF_ONE_PERSON: Final = {
+    "Cache-Control": "private, no-cache",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+}
+
+
+def _comes_too_often(own: PersonalFeed) -> bool:
+    """Counted in each process, by the minute."""
+    key = f"fetched-{own.pk}-{timezone.now():%Y%m%d%H%M}"
+    cache.add(key, 0, timeout=120)
+    return cache.incr(key) > A_MINUTE
+
+
+class FeedForm(forms.Form):
+    """What a person wants in her own calendar."""
+
+    use_required_attribute = False
+
+    groups = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Groups"),
+        queryset=WorkingGroup.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one group.")},
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
+    reminder = forms.TypedChoiceField(
+        label=gettext_lazy("Reminder"),
+        help_text=gettext_lazy("Before meetings with hours. Some calendar programs use their own reminders instead."),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[
+            ("", gettext_lazy("none")),
+            *(
+                (
+                    minutes,
+                    format_lazy(
+                        ngettext_lazy("{number} minute before", "{number} minutes before", minutes), number=minutes
+                    ),
+                )
+                for minutes in (5, 10, 15, 30)
+            ),
+            *(
+                (
+                    hours * 60,
+                    format_lazy(ngettext_lazy("{number} hour before", "{number} hours before", hours), number=hours),
+                )
+                for hours in (1, 2, 24)
+            ),
+        ],
+    )
+    has_private = forms.BooleanField(
+        label=gettext_lazy("Also what only my roles let me see"),
+        help_text=gettext_lazy(
+            "Meetings that are not convened yet, and groups that are not open to everybody. Whoever has the address "
+            "can read them."
+        ),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, groups: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["groups"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 (for the type checker)
+        field.queryset = groups
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def personal_feed(request: SignedInRequest) -> HttpResponse:
+    """What is in a person's calendar, and its address; a new one is told in the answer, and never again."""
+    own = PersonalFeed.objects.filter(user=request.user).prefetch_related("groups").first()
+    groups = WorkingGroup.objects.visible_to(request.user).order_by("slug")
+    form = FeedForm(request.POST or None, groups=groups, initial=_wanted(request, own))
+    verb = request.POST.get("do", "save")
+    if request.method != "POST" or (verb != "end" and not form.is_valid()):
+        return render(
+            request, "documents/personal_feed.html", {"form": form, "own": own, "seen": _seen(own), "group": None}
+        )
+    if request.POST.get("seen", "") != _seen(own):
+        messages.warning(request, _("Another address was made, or ended, meanwhile. This is how it stands now."))
+        return redirect("documents:personal-feed")
+    if verb == "end" and own:
+        end_address(own)
+        messages.success(request, _("The address is ended. Calendar programs that have it get nothing any more."))
+    elif verb != "end":
+        own = set_feed(user=request.user, **form.cleaned_data)
+        if verb == "make":
+            address = request.build_absolute_uri(reverse("documents:personal-ics", args=[make_address(own)]))
+            context = {"own": own, "address": address, "subscribe": f"webcal:{address.partition(':')[2]}"}
+            return render(
+                request, "documents/personal_feed.html", context | {"form": form, "seen": _seen(own), "group": None}
+            )
+        messages.success(request, _("Saved. Calendar programs get it the next time that they ask."))
+    return redirect("documents:personal-feed")
+
+
+def _wanted(request: SignedInRequest, own: PersonalFeed | None) -> dict[str, Any]:
+    if own:
+        chosen = [group.pk for group in own.groups.all()]
+        return {"groups": chosen} | {name: getattr(own, name) for name in ("language", "reminder", "has_private")}
+    return {"groups": groups_of(request.user), "language": request.user.language or (get_language() or "en")[:2]}
+
+
+def _seen(own: PersonalFeed | None) -> str:
+    """Which address the page was made for: what is sent twice makes one."""
+    return own.token_made_at.isoformat() if own and own.token_made_at else ""

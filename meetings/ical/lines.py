@@ -1,0 +1,29 @@
+"""The lines of a calendar file: instants, letters, and where a line may be folded (RFC 5545, 3.1 and 3.3)."""
+
+from datetime import UTC, date, datetime, time
+
+
+def instant(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def wall_time(day: date, hour: time) -> str:
+    return f"{day:%Y%m%d}T{hour:%H%M%S}"
+
+
+def escaped(text: str) -> str:
+    """Every kind of line end becomes one; other control characters may not stand in a calendar."""
+    lines = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").splitlines()
+    return "".join(letter for letter in "\\n".join(lines) if letter == "\t" or (letter >= " " and letter != "\x7f"))
+
+
+def folded(line: str) -> bytes:
+    """A line in pieces of at most 75 octets that cut no letter."""
+    rest, width, pieces = line.encode(), 75, []
+    while len(rest) > width:
+        cut = width
+        while rest[cut] & 0b1100_0000 == 0b1000_0000:  # within a letter
+            cut -= 1
+        pieces.append(rest[:cut])
+        rest, width = rest[cut:], 74  # each further piece begins with a space
+    return b"\r\n ".join([*pieces, rest]) + b"\r\n"
