@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,16 +11,28 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from documents.actions.registering import (
+    DAY_OF_TEXT,
+    LINKS_OF_PAPER,
+    NEXT,
+    SYMBOL_OF_PAPER,
+    SYMBOL_OF_REVISION,
+    KnownPaper,
+    next_symbols,
+)
 from documents.actions.tying import PAPERS_OF_MANDATE, PAPERS_OF_TOPIC
 from documents.importing.proposal import Choices
-from documents.models import Adoption, Document, Edition, PreparedAdoption, Release
+from documents.models import Adoption, Document, Edition, NumberPattern, PreparedAdoption, Release, Revision
+from documents.models.papers import read_series_line
+from documents.models.register import read_pattern
 from documents.verifying.claims import read_seal
-from mandates.models import Mandate, WorkingGroup
+from mandates.models import Delegation, Mandate, ResponsibleArea, WorkingGroup
 from mandates.permissions import is_chair
 from meetings.models import Meeting, Topic
 from mispa.ground import dates
-from mispa.ground.fields import DayField, OrderedChoiceField
+from mispa.ground.fields import DayField, LanguagesFormField, OrderedChoiceField, choose_by_name
 from mispa.ground.forms import TypedForm, WritingForm
+from mispa.ground.links import Beside
 from mispa.ground.models import User
 
 
@@ -267,6 +279,236 @@ class TopicPapersForm(_TiesForm):
     class Meta:
         model = Topic
         fields: Sequence[str] = []
+
+
+# The register -------------------------------------------------------------
+
+
+def _paper_choices(group: WorkingGroup | None, chosen: Iterable[str], but: Any) -> list[tuple[str, str]]:
+    """The papers that every editor of the group knows of, and those that were chosen here before."""
+    known = Document.objects.known_to(group) if group else Document.objects.none()
+    found = (known | Document.objects.filter(pk__in=chosen)).exclude(pk=but).distinct()
+    papers = found.order_by(F("base").asc(nulls_last=True), "id")
+    return [(str(one.pk), f"{one.base or _('symbol pending')} · {one.title}") for one in papers]
+
+
+class PaperForm(WritingForm):
+    """What the register says of a paper, whatever its revision."""
+
+    besides: ClassVar[Mapping[str, Beside]] = LINKS_OF_PAPER
+    sections = [
+        (_("Paper"), ["title", "kind", "series_line", "original_languages"]),
+        (_("Where it comes from"), ["registered_on", "delegation", "area"]),
+        (_("Who may read it"), ["distribution", "is_public"]),
+        (_("Other papers"), list(LINKS_OF_PAPER)),
+    ]
+    rules = {
+        "document_limited_is_not_public": "is_public",
+        "document_is_submitted_by_one": "area",
+    }
+
+    title = LanguagesFormField(long=False)
+    replaces = _papers_field(_("Papers that it replaces"))
+    corrects = _papers_field(_("Papers that it corrects"))
+    adds_to = _papers_field(_("Papers to which it adds"))
+    refers_to = _papers_field(_("Papers to which it refers"))
+
+    class Meta:
+        model = Document
+        fields = [
+            "title",
+            "kind",
+            "series_line",
+            "original_languages",
+            "registered_on",
+            "delegation",
+            "area",
+            "distribution",
+            "is_public",
+        ]
+        field_classes = {"registered_on": DayField}
+        widgets = {"distribution": forms.RadioSelect}
+        labels = {"is_public": _("Everybody may see it, as soon as it is issued")}
+        help_texts = {
+            "series_line": _("The line above the symbol, such as OEA/Ser.K/XLIX.4."),
+            "registered_on": _("The year of its symbol is that of this day."),
+            "distribution": _("A limited paper is for the delegations, and shown nowhere else."),
+        }
+
+    def __init__(self, *args: Any, group: WorkingGroup | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.group = group
+        mine = self.instance
+        delegations = Delegation.objects.standing().filter(group=group) if group else Delegation.objects.none()
+        choose_by_name(self.fields["delegation"], delegations | Delegation.objects.filter(pk=mine.delegation_id))
+        areas = ResponsibleArea.objects.standing() | ResponsibleArea.objects.filter(pk=mine.area_id)
+        choose_by_name(self.fields["area"], areas)
+        for name, links in LINKS_OF_PAPER.items():
+            ever = set() if self.is_new else links.ever(mine)
+            self.fields[name].choices = _paper_choices(group, ever, mine.pk)  # type: ignore[attr-defined]
+
+    def clean_series_line(self) -> str:
+        typed = str(self.cleaned_data["series_line"]).strip()
+        try:
+            return read_series_line(typed) if typed else ""
+        except ValidationError as error:
+            raise ValidationError(error.messages) from error
+
+
+class RegisterForm(PaperForm):
+    """A new paper, with the symbol and the day of its first revision."""
+
+    GIVEN, PENDING = "given", "pending"
+
+    besides = {"symbol": SYMBOL_OF_PAPER, "dated": DAY_OF_TEXT, **LINKS_OF_PAPER}
+    sections = [
+        (_("Paper"), ["title", "kind"]),
+        (_("Symbol"), ["numbering", "symbol", "series_line"]),
+        (_("Days and languages"), ["dated", "registered_on", "original_languages"]),
+        (_("Where it comes from"), ["delegation", "area"]),
+        *PaperForm.sections[2:],
+    ]
+
+    known: KnownPaper | None = None  # what the typed symbol belongs to, if it is there already
+
+    numbering = forms.ChoiceField(label=_("Its symbol"), widget=forms.RadioSelect)
+    symbol = forms.CharField(
+        label=_("Symbol, as printed"),
+        help_text=_("Only where it has been given already. One that is not complete is kept and marked."),
+        max_length=200,
+        required=False,
+    )
+    dated = DayField(label=_("Date of the text"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        numbering: Any = self.fields["numbering"]
+        numbering.choices = [(self.GIVEN, _("As written below")), (self.PENDING, _("Symbol pending"))]
+        numbering.initial = self.PENDING
+        if self.group and (offered := next_symbols(self.group)):
+            numbering.choices = [(NEXT, _("The next free number")), *numbering.choices]
+            numbering.initial = NEXT
+            numbering.help_text = _in_words_of_kinds(offered)
+        if self.group and not self.initial.get("registered_on"):
+            self.initial["registered_on"] = timezone.localdate(timezone=self.group.zone)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        how, typed = self.cleaned_data.get("numbering"), self.cleaned_data.get("symbol", "")
+        if how == self.GIVEN and not typed and "symbol" not in self.errors:
+            self.add_error("symbol", _("Write the symbol that was given."))
+        if how != self.GIVEN and typed:
+            self.add_error("numbering", _("A symbol is written below. Choose “As written below”, or leave it empty."))
+        if how == NEXT and "symbol" not in self.errors:
+            # Sent again, it has its number already.
+            had = "" if self.instance._state.adding else SYMBOL_OF_PAPER.read(self.instance)
+            self.cleaned_data["symbol"] = had or NEXT
+        return cleaned
+
+    def refuse(self, error: ValidationError) -> None:
+        self.known = error if isinstance(error, KnownPaper) else None
+        super().refuse(error)
+
+
+def _in_words_of_kinds(offered: Mapping[str, str]) -> str:
+    """“report: …/doc.4/13; other kinds: …/doc.5/13”."""
+    names = dict(Document.Kind.choices) | {"": _("all kinds") if len(offered) == 1 else _("other kinds")}
+    return "; ".join(f"{names[kind]}: {symbol}" for kind, symbol in sorted(offered.items(), reverse=True))
+
+
+class RevisionForm(WritingForm):
+    """A state of a paper that is not issued yet."""
+
+    besides = {"symbol": SYMBOL_OF_REVISION}
+    sections = [(_("State of the paper"), ["symbol", "dated", "languages"])]
+
+    symbol = forms.CharField(
+        label=_("Symbol, as printed"), max_length=200, required=False, help_text=_("Empty while it is pending.")
+    )
+
+    class Meta:
+        model = Revision
+        fields: Sequence[str] = ["dated", "languages"]
+        field_classes = {"dated": DayField}
+        help_texts = {"languages": _("Of a corrigendum that does not concern all languages.")}
+
+    field_order = ["symbol", "dated", "languages"]
+
+
+class LateSymbolForm(RevisionForm):
+    """What was issued while its symbol was pending gets the symbol, and stays as it is otherwise."""
+
+    class Meta:
+        model = Revision
+        fields: Sequence[str] = []
+
+
+class NewRevisionForm(RevisionForm):
+    """`offered` are the symbols that the next state of the paper can have, each with what it would be."""
+
+    sections = [(_("State of the paper"), ["which", "symbol", "dated", "languages"])]
+
+    OTHER = "other"
+
+    which = forms.ChoiceField(label=_("What it is"), widget=forms.RadioSelect)
+
+    field_order = ["which", "symbol", "dated", "languages"]
+
+    def __init__(self, *args: Any, offered: Sequence[tuple[str, Any]], asked_for: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        which: Any = self.fields["which"]
+        keys = [key for key, _words in offered]
+        # Taken meanwhile by others, or by this very form: the action will say so.
+        gone = self.data.get("which", "")
+        more = [(gone, gone)] if gone and gone not in (*keys, self.OTHER) else []
+        which.choices = [*offered, *more, (self.OTHER, _("Another symbol of this paper, written below"))]
+        which.initial = asked_for if asked_for in keys else self.OTHER if asked_for or not keys else keys[0]
+        self.fields["symbol"].help_text = _("Only for another symbol than those above.")
+        if which.initial == self.OTHER:
+            self.fields["symbol"].initial = asked_for
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        which, typed = self.cleaned_data.get("which"), self.cleaned_data.get("symbol", "")
+        if which == self.OTHER and not typed and "symbol" not in self.errors:
+            self.add_error("symbol", _("Write the symbol that was given."))
+        elif which and which != self.OTHER:
+            if typed and typed != which:
+                self.add_error("which", _("A symbol is written below. Choose it here, or leave it empty."))
+            self.cleaned_data["symbol"] = which
+        return cleaned
+
+
+class IssueRevisionForm(WritingForm):
+    """To issue: the day of the text is the last thing that can still be set right."""
+
+    sections = [(_("Date"), ["dated"])]
+
+    class Meta:
+        model = Revision
+        fields: Sequence[str] = ["dated"]
+        field_classes = {"dated": DayField}
+
+
+class NumberingForm(WritingForm):
+    sections = [(_("Numbering"), ["kind", "pattern"])]
+    rules = {"numberpattern_once_per_kind": "kind", "numberpattern_has_number_and_year": "pattern"}
+
+    class Meta:
+        model = NumberPattern
+        fields: Sequence[str] = ["kind", "pattern"]
+        help_texts = {
+            "pattern": _("Such as GT/MISPA-IV/doc.{n}/{yy}: {n} is the number, {yy} the year of registration.")
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind: Any = self.fields["kind"]
+        plain = [choice for choice in Document.Kind.choices if choice[0] != Document.Kind.WORK_PLAN]
+        kind.choices = [("", _("all kinds without a numbering of their own")), *plain]
+
+    def clean_pattern(self) -> str:
+        return read_pattern(self.cleaned_data["pattern"])
 
 
 # Findings ----------------------------------------------------------------

@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from documents.actions.registering import LINKS_OF_PAPER, issued_stays, symbol_stays
 from documents.models import (
     Adoption,
     Care,
     Confirmation,
     Consideration,
     Document,
+    DocumentLink,
     Edition,
     MandateDocument,
     MeetingDocument,
+    NumberPattern,
     PreparedAdoption,
     Release,
     Revision,
@@ -25,6 +28,7 @@ from mandates.actions import symbol_in_use, symbol_withdrawn
 from mandates.kinds import edits
 from mandates.models import Mandate, WorkingGroup
 from mandates.models.plan import POSITION_GAP
+from mandates.permissions import can_register
 from meetings import kinds as calendar_kinds
 from meetings.models import Meeting, Topic
 from mispa.ground.kinds import Kind, Register, SealedKind
@@ -47,13 +51,41 @@ _BESIDES: dict[type, dict[str, Beside]] = {
     Topic: {"papers": Links(TopicDocument, "topic", ["document_id"], _PAPERS, POSITION_GAP)},
 }
 
+
+def _revision_may_be(revision: Any, by: "User | None") -> None:
+    issued_stays(revision)
+    symbol_stays(revision)
+
+
+def _paper_may_be(document: Any, by: "User | None") -> None:
+    symbol_stays(document)
+
+
 _OWN = (
-    Kind(model=Document, groups=("group",), related=("plan",), may_edit=edits),
+    Kind(
+        model=Document,
+        groups=("group",),
+        noun="documents:document",
+        related=("plan",),
+        besides=LINKS_OF_PAPER,
+        may_edit=can_register,
+        check=_paper_may_be,
+    ),
+    Kind(
+        model=DocumentLink,
+        groups=("document__group",),
+        related=("document", "other"),
+        owners=("document",),
+        may_edit=can_register,
+    ),
+    Kind(model=NumberPattern, groups=("group",), noun="documents:numbering", may_edit=can_register),
     Kind(
         model=Revision,
         groups=("document__group",),
+        noun="documents:revision",
         related=("symbol",),
-        may_edit=edits,
+        may_edit=can_register,
+        check=_revision_may_be,
         withdrawn=symbol_withdrawn,
         restored=symbol_in_use,
     ),

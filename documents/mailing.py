@@ -6,6 +6,8 @@ joins it; one that convenes, moves, postpones or cancels a meeting waits until a
 gets one mail. Its words are made when it is sent, of what is so then, and of what that person may see then.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -45,15 +47,20 @@ _unsubscribe = Signer(salt="documents.following")
 
 
 def sort_next() -> bool:
-    """Sorts the posting that has waited longest; False when there is none."""
-    posting = Posting.objects.select_related("change_set").order_by("change_set_id").first()
+    """Sorts the posting that has waited longest; False when there is none, or another worker has it."""
+    return Posting.objects.exists() and _sort_next()  # looking alone keeps no writer waiting
+
+
+@transaction.atomic
+def _sort_next() -> bool:
+    """One after the other, in the order of the changes: two at once would open two bundles about one meeting."""
+    waiting = Posting.objects.select_for_update(of=("self",)).select_related("change_set")
+    posting = waiting.order_by("change_set_id").first()
     if posting is None:
         return False
-    with transaction.atomic():
-        taken, _by_model = Posting.objects.filter(pk=posting.pk).delete()  # untracked: the change-set stays
-        if taken:  # and by no other worker
-            for group in WorkingGroup.objects.standing().order_by("slug").select_related("plan"):
-                _sort(group, posting.change_set)
+    for group in WorkingGroup.objects.standing().order_by("slug").select_related("plan"):
+        _sort(group, posting.change_set)
+    posting.delete()  # untracked: the change-set stays
     return True
 
 
@@ -73,15 +80,16 @@ def _sort(group: WorkingGroup, change_set: ChangeSet) -> None:
     bundle.is_call = bundle.is_call or any(line.is_call for line in lines)
     if not news.net({*changes_in(bundle), change_set.pk}):
         bundle.made_at = now  # all of it is taken back: nobody is asked to let it go
-    bundle.save()
+    bundle.save(update_fields=["not_before", "is_call", "made_at"])
 
 
 def _open_bundle(news: News, change_set: ChangeSet, lines: Sequence[Line]) -> Bundle | None:
     """The bundle that tells this as well: of the same person, or of the same meeting.
 
-    Two mails about one meeting would wait beside each other, and the older hour might be read last.
+    Two mails about one meeting would wait beside each other, and the older hour might be read last. It is locked: what
+    an editor decides about it, and the making of its mails, comes before this change or after it.
     """
-    still = Bundle.objects.waiting().filter(group=news.group, released_at=None, held_at=None)
+    still = Bundle.objects.select_for_update().waiting().filter(group=news.group, released_at=None, held_at=None)
     bundle: Bundle
     for bundle in still.prefetch_related("changes").order_by("pk"):
         if bundle.by_id == change_set.by_id and change_set.at < bundle.not_before:
@@ -225,7 +233,7 @@ def read_token(token: str) -> tuple[User, WorkingGroup] | None:
 
 
 def waiting_in(group: WorkingGroup, user: "User | AnonymousUser") -> list[dict[str, Any]]:
-    """Bundles that have not gone, each with what would be told now and the people who would get it.
+    """Bundles that have not gone, each with its words as they would go now and the people who would get it.
 
     What was taken back meanwhile, and what nobody follows, is left out: no mail goes.
     """
@@ -234,10 +242,15 @@ def waiting_in(group: WorkingGroup, user: "User | AnonymousUser") -> list[dict[s
     lines = {bundle: news.net(changes_in(bundle)) for bundle in found.prefetch_related("changes").order_by("pk")}
     follows = _follows(group, [line for told in lines.values() for line in told])
     return [
-        {"bundle": bundle, "lines": told, "people": people}
+        {"bundle": bundle, "people": people, "texts": (texts := texts_of(group, told)), "seen": seen_in(texts)}
         for bundle, told in lines.items()
         if (people := _recipients(bundle, told, follows))
     ]
+
+
+def seen_in(texts: Sequence[dict[str, str]]) -> str:
+    """What an editor has read of a mail that waits, in 64 hex digits: she sends that, and nothing that came since."""
+    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
 
 
 def texts_of(group: WorkingGroup, lines: Sequence[Line]) -> list[dict[str, str]]:

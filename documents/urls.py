@@ -1,12 +1,13 @@
 """Every reading page: they stand in the highest app, because each shows papers and editions."""
 
-from django.urls import path
+from django.urls import include, path
 
 from documents.views import (
     adoption,
     calendar,
     changes,
     coverage,
+    delegations,
     editions,
     export,
     feeds,
@@ -15,12 +16,16 @@ from documents.views import (
     history,
     importing,
     library,
+    papers,
     plan,
+    search,
+    symbols,
     timeline,
     translations,
     tying,
     verify,
 )
+from mispa.ground.writing import pages_of
 
 app_name = "documents"
 
@@ -35,8 +40,9 @@ urlpatterns = [
     path("mandates/<uuid:pk>/papers/", tying.mandate_papers, name="mandate-papers"),
     path("topics/<uuid:pk>/papers/", tying.topic_papers, name="topic-papers"),
     path("areas/<slug:slug>/", library.area_detail, name="area-detail"),
-    path("symbols/", library.symbol_list, name="symbol-list"),
-    path("symbols/<path:printed>", library.symbol_lookup, name="symbol-lookup"),
+    path("symbols/", symbols.symbol_list, name="symbol-list"),
+    path("symbols/<path:printed>", symbols.symbol_lookup, name="symbol-lookup"),
+    path("search/", search.search_page, name="search"),
     path("verify/", verify.verify, name="verify"),
     path("verify/<str:seal>/", verify.verify_seal, name="verify-seal"),
     # what a person follows
@@ -85,8 +91,11 @@ urlpatterns = [
     path(f"{CORRIGENDUM}.docx", plan.edition_docx, name="corrigendum-docx"),
     path(f"{CORRIGENDUM}.json", plan.edition_json, name="corrigendum-json"),
     path(f"{CORRIGENDUM}.ics", plan.edition_ics, name="corrigendum-ics"),
+    # who takes part
+    path("<slug:group>/delegations/", delegations.delegation_list, name="delegation-list"),
     # calendar
     path("<slug:group>/calendar/", calendar.calendar, name="calendar"),
+    path("<slug:group>/calendar/<month:month>/", calendar.calendar_month, name="calendar-month"),
     path("<slug:group>/calendar.ics", feeds.calendar_ics, name="calendar-ics"),
     path("<slug:group>/calendar.pdf", calendar.calendar_pdf, name="calendar-pdf"),
     path("<slug:group>/calendar.json", calendar.calendar_json, name="calendar-json"),
@@ -116,4 +125,14 @@ urlpatterns = [
     path("<slug:group>/withdrawn/", history.withdrawn_list, name="withdrawn-list"),
     # papers
     path("<slug:group>/documents/", library.document_list, name="document-list"),
+    path("<slug:group>/documents.csv", papers.register_csv, name="register-csv"),
+    path("<slug:group>/documents.json", papers.register_json, name="register-json"),
+    path("<slug:group>/documents/new/", papers.document_create, name="document-create"),
+    path("<slug:group>/documents/numbering/", papers.numbering_list, name="numbering-list"),
+    path("<slug:group>/documents/numbering/new/", papers.numbering_create, name="numbering-create"),
+    path("documents/numbering/<uuid:pk>/", include(pages_of("numbering", papers.numbering))),
+    path("documents/revisions/<uuid:pk>/issue/", papers.revision_issue, name="revision-issue"),
+    path("documents/revisions/<uuid:pk>/", include(pages_of("revision", papers.revision))),
+    path("documents/<uuid:pk>/revisions/new/", papers.revision_create, name="revision-create"),
+    path("documents/<uuid:pk>/", include(pages_of("document", papers.paper))),
 ]

@@ -386,6 +386,9 @@ def _hidden_from(by: User) -> Callable[[models.Model], str]:
     visible = set(WorkingGroup.objects.visible_to(by).values_list("pk", flat=True))
 
     def hidden(thing: Any) -> str:
+        opened = getattr(type(thing)._default_manager, "visible_to", None)  # a paper may be limited
+        if opened and not opened(by).filter(pk=thing.pk).exists():
+            return _("in something that you may not see")
         for step in ("topic", "meeting", "mandate", "row", "plan"):
             thing = getattr(thing, step, None) or thing
         group = getattr(thing, "group_id", None)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from mandates.actions import create_mandate, create_row, revise_mandate, revise_row
-from mandates.models import Mandate, Paragraph, PlanRow, WorkPlan
+from mandates.models import Delegation, Mandate, Paragraph, PlanRow, WorkingGroup, WorkPlan
 from mandates.models.plan import POSITION_GAP
 from mispa.ground.editing import NothingChanged
 from mispa.ground.models import User
@@ -69,6 +69,12 @@ def _write(edit: Edit, opened_from: int, *, by: User, reason: str) -> None:
 def _arrange_mandates(row: UUID, wanted: Ids, opened_from: int, *, by: User, reason: str) -> None:
     how: dict[str, Any] = {"opened_from": opened_from, "by": by, "reason": reason}
     arrange(Mandate, where={"row": row}, wanted=wanted, gap=POSITION_GAP, **how)
+
+
+def arrange_delegations(*, group: WorkingGroup, wanted: Ids, opened_from: int, by: User, reason: str) -> None:
+    """The order drawn by lot."""
+    how: dict[str, Any] = {"opened_from": opened_from, "by": by, "reason": reason}
+    arrange(Delegation, where={"group": group.pk}, wanted=wanted, gap=POSITION_GAP, **how)
 
 
 def arrange_rows(*, plan: WorkPlan, wanted: Ids, opened_from: int, by: User, reason: str) -> None:

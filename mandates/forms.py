@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -205,9 +206,12 @@ class AreaForm(WritingForm):
 
 
 class GroupForm(WritingForm):
-    """What a group is called, and where its hours are those of."""
+    """What a group is called, where its hours are those of, and in which order its delegations are listed."""
 
-    sections = [(gettext_lazy("Group"), ["name", "short_name", "place", "timezone"])]
+    sections = [
+        (gettext_lazy("Group"), ["name", "short_name", "place", "timezone"]),
+        (gettext_lazy("Delegations"), ["delegations_order"]),
+    ]
 
     name = LanguagesFormField(long=False)
     short_name = LanguagesFormField(long=False)
@@ -215,7 +219,7 @@ class GroupForm(WritingForm):
 
     class Meta:
         model = WorkingGroup
-        fields = ["name", "short_name", "place", "timezone"]
+        fields = ["name", "short_name", "place", "timezone", "delegations_order"]
         help_texts = {"timezone": gettext_lazy("Of the place, such as America/New_York.")}
 
 
@@ -323,12 +327,9 @@ class AreasForm(TypedForm, forms.Form):
 
     def __init__(self, *args: Any, plan: WorkPlan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = PlanRow.objects.standing().filter(plan=plan).order_by("position", "id")
-        mandates = Mandate.objects.standing().filter(row__in=rows).order_by("position", "id")
-        self.known: dict[str, Any] = {}
-        for row in rows:
-            self.known[str(row.pk)] = row
-            self.known |= {str(one.pk): one for one in mandates if one.row_id == row.pk}
+        under = Prefetch("mandates", Mandate.objects.standing().order_by("position", "id"))
+        rows = PlanRow.objects.standing().filter(plan=plan).order_by("position", "id").prefetch_related(under)
+        self.known: dict[str, Any] = {str(one.pk): one for row in rows for one in (row, *row.mandates.all())}
         names = [(key, thing if isinstance(thing, PlanRow) else f"– {thing.text}") for key, thing in self.known.items()]
         self.fields["things"].choices = names  # type: ignore[attr-defined]
         self.fields["areas"].choices = area_choices()  # type: ignore[attr-defined]
@@ -341,11 +342,10 @@ class AreasForm(TypedForm, forms.Form):
 
     def changes(self) -> list[dict[str, Any]]:
         """What will change, in words: each thing with its areas before and after."""
-        return [
-            {"thing": thing, "before": AREAS_OF_ROW.words(before), "after": AREAS_OF_ROW.words(after)}
-            for thing, before, after in self._reckoned()
-            if before != after
-        ]
+        changed = [one for one in self._reckoned() if one[1] != one[2]]
+        words = AREAS_OF_ROW.words_of([areas for _thing, *sides in changed for areas in sides])
+        pairs = zip(changed, words[::2], words[1::2], strict=True)
+        return [{"thing": thing, "before": was, "after": will} for (thing, *_sides), was, will in pairs]
 
     def edits(self) -> dict[Any, Edit]:
         return {thing.pk: Edit(thing, {"areas": after}) for thing, before, after in self._reckoned() if before != after}

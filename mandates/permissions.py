@@ -97,6 +97,11 @@ def can_issue(user: "User | AnonymousUser", group: WorkingGroup) -> bool:
     return role_in(user, group) == Role.SECRETARIAT
 
 
+def can_register(user: "User | AnonymousUser", group: WorkingGroup | None) -> bool:
+    """Registers papers, gives them symbols and issues them: the secretariat; for what groups share, that of any."""
+    return can_issue(user, group) if group else has_role_anywhere(user, {Role.SECRETARIAT})
+
+
 def can_release(user: "User | AnonymousUser", group: WorkingGroup) -> bool:
     """Opens an edition: chair, or secretariat after the chair's consent."""
     return is_editor(user, group)

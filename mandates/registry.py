@@ -1,6 +1,7 @@
 """Symbols, each registered once and for ever, and taken by one resolution or one revision of a document."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -69,8 +70,8 @@ def _readable(printed: str) -> RegisteredSymbol:
         raise ValidationError({"symbol": explain(error)}) from error
 
 
-def free_row(read: RegisteredSymbol, thing: Resolution) -> RegisteredSymbol | None:
-    """The row of this symbol if it is registered: nobody's, or the resolution's own, now or once. Else refused."""
+def free_row(read: RegisteredSymbol, thing: Any) -> RegisteredSymbol | None:
+    """The row of this symbol if it is registered: nobody's, or the thing's own, now or once. Else refused."""
     row = RegisteredSymbol.objects.filter(canonical=read.canonical).first() if read.canonical else None
     if row is None:
         return None
@@ -92,7 +93,7 @@ def _holders(symbol: RegisteredSymbol) -> Iterable[models.Model]:
 
 
 def _taken_by(holder: models.Model) -> ValidationError:
-    title = getattr(holder, "title", None)
+    title = holder.title if isinstance(holder, Resolution) else None  # a paper may be limited
     words = {"holder": f"{holder._meta.verbose_name} {holder}" + (f", “{title}”" if title else "")}
     if getattr(holder, "is_withdrawn", False):
         sentence = _("This symbol is taken by something withdrawn: %(holder)s. Restore that instead.") % words

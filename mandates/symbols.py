@@ -115,7 +115,12 @@ class SymbolError(ValueError):
 
 
 class SymbolNeedsReview(SymbolError):
-    """Probably meant as a symbol, but a person must look: keep what is printed and link nothing."""
+    """Probably meant as a symbol, but a person must look: keep what is printed and link nothing.
+
+    `symbol` is what can be read of it, not a symbol to be registered.
+    """
+
+    symbol: "Symbol | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,10 @@ class Symbol:
         """The paper itself, whatever its revision, corrigendum or addendum."""
         return replace(self, qualifiers=())
 
+    def with_qualifiers(self, qualifiers: Sequence[tuple[str, int]]) -> "Symbol":
+        """Another state of the same paper."""
+        return replace(self, qualifiers=tuple(qualifiers))
+
     @property
     def rev(self) -> int | None:
         return dict(self.qualifiers).get("rev")
@@ -200,7 +209,9 @@ def parse(text: str, organs: Set[str] = REGISTERED) -> Symbol:
     """
     symbol, doubts = _examined(text, organs)
     if doubts:
-        raise _needs_review(text, doubts[0])
+        doubt = _needs_review(text, doubts[0])
+        doubt.symbol = symbol
+        raise doubt
     return symbol
 
 

@@ -1,6 +1,6 @@
 """The pages that write many parts of a plan at once: its table, pasted lists, and the order of its lists."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from mandates import bulk
 from mandates.forms import AreasForm, MandateLine, OfferedMandateLine, RowHead, RowPasteForm, area_choices
-from mandates.models import Mandate, Paragraph, PlanRow, Resolution, WorkPlan
+from mandates.models import Delegation, Mandate, Paragraph, PlanRow, Resolution, WorkingGroup, WorkPlan
 from mandates.permissions import is_editor
 from mandates.views import draft_of, part_of_plan
 from mispa.ground import ordering, tables
@@ -87,17 +87,23 @@ def mandate_paste(request: HttpRequest, pk: UUID) -> HttpResponse:
     if row.is_withdrawn and request.method != "POST":  # what was typed is shown again, with the reason why
         raise Http404(_("This row is withdrawn; restore it first."))
     known = _known(row.plan)
-    table = Table(
+    table = _offered(row, known, describe=lambda row: {"name": _("What will be saved"), "more": ""})
+    return tables.paste(request, table, row, partial(_lines_in, known=set(known)))
+
+
+def _offered(row: PlanRow, known: Mapping[str, str], **own: Any) -> Table:
+    """The table of mandates that were found in a list and are not saved yet."""
+    of_plan = _of_plan(row.plan)
+    return Table(
         title=_("Paste mandates: %(symbol)s") % {"symbol": row.symbol_as_printed},
         owners=lambda named: [row],
         line=OfferedMandateLine,
         shows_all=False,
         reason=_("Entered from a pasted list."),
         remark=lambda line: _remark(line, known),
-        back=f"{reverse('documents:draft-detail', args=[row.plan.group.slug])}#row-{row.pk}",
-        **_of_plan(row.plan) | {"describe": lambda row: {"name": _("What will be saved"), "more": ""}},
+        back=f"{of_plan['leave']}#row-{row.pk}",
+        **of_plan | own,
     )
-    return tables.paste(request, table, row, partial(_lines_in, known=set(known)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,17 +111,17 @@ def row_paste(request: HttpRequest, group: str) -> HttpResponse:
     """A resolution that is not in the plan yet, and its mandates as a list."""
     plan = draft_of(request, group)
     if "row" in request.POST:
-        return tables.write(request, _table_of(_row_in(plan, request.POST)))
+        return tables.write(request, _offered_with_row(_row_in(plan, request.POST)))
     draft = taken_up(request)
     if draft and "row" in draft.fields:
-        table = _table_of(_row_in(plan, typed_in(draft)))
+        table = _offered_with_row(_row_in(plan, typed_in(draft)))
         return tables.page(request, table, Sheet(table, typed_in(draft)))
     form = RowPasteForm(request.POST if request.method == "POST" else None, plan=plan)
     if form.is_valid():
         row = _new_row(plan, form.cleaned_data["resolution"], uuid4())
-        known = set(_known(plan))
-        if offered := tables.offer(_table_of(row), row, _lines_in(form.cleaned_data["pasted"], known)):
-            return tables.page(request, _table_of(row), offered)
+        table, known = _offered_with_row(row), set(_known(plan))
+        if offered := tables.offer(table, row, _lines_in(form.cleaned_data["pasted"], known)):
+            return tables.page(request, table, offered)
         form.add_error("pasted", _("Paste something first."))
     take_up(request, form)
     leave = reverse("documents:draft-detail", args=[group])
@@ -138,20 +144,14 @@ def _row_in(plan: WorkPlan, sent: QueryDict) -> PlanRow:
         raise Http404(_("This page is out of date. Copy what you typed and open it again.")) from None
 
 
-def _table_of(row: PlanRow) -> Table:
-    known, draft = _known(row.plan), reverse("documents:draft-detail", args=[row.plan.group.slug])
-    about = {"name": row.symbol_as_printed, "more": row.title_as_printed}
-    own = {"save": partial(bulk.enter_row, row=row), "describe": lambda row: about}
-    return Table(
-        title=_("Paste mandates: %(symbol)s") % {"symbol": row.symbol_as_printed},
-        owners=lambda named: [row],
-        line=OfferedMandateLine,
-        shows_all=False,
-        reason=_("Entered from a pasted list."),
-        remark=lambda line: _remark(line, known),
+def _offered_with_row(row: PlanRow) -> Table:
+    """The same under a row that is not saved yet either."""
+    return _offered(
+        row,
+        _known(row.plan),
+        save=partial(bulk.enter_row, row=row),
+        describe=lambda row: {"name": row.symbol_as_printed, "more": row.title_as_printed},
         carried={"resolution": str(row.resolution_id), "row": str(row.pk)},
-        back=f"{draft}#row-{row.pk}",
-        **_of_plan(row.plan) | own,
     )
 
 
@@ -177,7 +177,7 @@ def _known(plan: WorkPlan) -> dict[str, str]:
     return found
 
 
-def _remark(line: LineForm, known: dict[str, str]) -> str:
+def _remark(line: LineForm, known: Mapping[str, str]) -> str:
     place = known.get(folded(str(line["text"].value() or "")))
     return _("The plan has these words already: %(place)s.") % {"place": place} if place else ""
 
@@ -188,6 +188,24 @@ def _remark(line: LineForm, known: dict[str, str]) -> str:
 def _page_of_plan(plan: WorkPlan, anchor: str) -> dict[str, Any]:
     draft = reverse("documents:draft-detail", args=[plan.group.slug])
     return {"back": f"{draft}#{anchor}", "context": {"group": plan.group, "place": "plan"}}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delegation_order(request: HttpRequest, group: str) -> HttpResponse:
+    """The order drawn by lot, in which the group may list its delegations."""
+    found = get_object_or_404(WorkingGroup.objects.visible_to(request.user).select_related("body__parent"), slug=group)
+    if not is_editor(request.user, found):
+        raise PermissionDenied
+    ordered = ordering.Ordered(
+        title=_("Order of the delegations, drawn by lot"),
+        name=str(found),
+        model=Delegation,
+        where={"group": found.pk},
+        arrange=partial(bulk.arrange_delegations, group=found),
+        back=reverse("documents:delegation-list", args=[found.slug]),
+        context={"group": found, "place": "delegations"},
+    )
+    return ordering.write(request, ordered)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -243,7 +261,8 @@ def paragraph_order(request: HttpRequest, group: str) -> HttpResponse:
 def area_table(request: HttpRequest, group: str) -> HttpResponse:
     """Rows and mandates are ticked, areas chosen, and what will change is shown before it is saved."""
     plan = draft_of(request, group)
-    sent = request.POST if request.method == "POST" else None
+    draft = taken_up(request)
+    sent = request.POST if request.method == "POST" else typed_in(draft) if draft else None
     form = AreasForm(sent, plan=plan, initial={"opened_from": latest_change()})
     if not form.is_valid():
         return _areas_page(request, plan, form)

@@ -9,6 +9,7 @@ app_name = "mandates"
 
 urlpatterns = [
     path("<slug:group>/settings/", views.group_settings, name="group-settings"),
+    path("<slug:group>/delegations/order/", tables.delegation_order, name="delegation-order"),
     # parts of a plan
     path("<slug:group>/work-plan/draft/rows/new/", views.row_create, name="row-create"),
     path("<slug:group>/work-plan/draft/paragraphs/new/", views.paragraph_create, name="paragraph-create"),

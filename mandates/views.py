@@ -213,12 +213,16 @@ def draft_of(request: HttpRequest, group: str) -> WorkPlan:
     return get_object_or_404(WorkPlan.objects.select_related("group"), group=found)
 
 
-def _in_plan(plan: WorkPlan, noun: str) -> dict[str, Any]:
+_PARTS = {"row": row, "mandate": mandate, "paragraph": paragraph, "note": note}
+
+
+def _in_plan(request: HttpRequest, plan: WorkPlan, noun: str) -> dict[str, Any]:
     draft = reverse("documents:draft-detail", args=[plan.group.slug])
     return {
         "options": {"original": plan.original_language},
         "back": lambda thing: f"{draft}#{noun}-{thing.pk}",
         "leave": draft,
+        "find": lambda thing: _PARTS[noun](request.user, thing.pk),
         "context": {"group": plan.group, "place": "plan"},
     }
 
@@ -227,7 +231,8 @@ def _in_plan(plan: WorkPlan, noun: str) -> dict[str, Any]:
 def row_create(request: HttpRequest, group: str) -> HttpResponse:
     plan = draft_of(request, group)
     act = partial(actions.create_row, plan=plan)
-    return create(request, Creation(thing=PlanRow(plan=plan), form=forms.RowForm, create=act, **_in_plan(plan, "row")))
+    parts = _in_plan(request, plan, "row")
+    return create(request, Creation(thing=PlanRow(plan=plan), form=forms.RowForm, create=act, **parts))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -238,14 +243,16 @@ def paragraph_create(request: HttpRequest, group: str) -> HttpResponse:
         raise Http404(_("A paragraph belongs to background, mandate or considerations."))
     new = Paragraph(plan=plan, section=section)
     act = partial(actions.create_paragraph, plan=plan, section=section)
-    return create(request, Creation(thing=new, form=forms.ParagraphForm, create=act, **_in_plan(plan, "paragraph")))
+    parts = _in_plan(request, plan, "paragraph")
+    return create(request, Creation(thing=new, form=forms.ParagraphForm, create=act, **parts))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def note_create(request: HttpRequest, group: str) -> HttpResponse:
     plan = draft_of(request, group)
     act = partial(actions.create_note, plan=plan)
-    return create(request, Creation(thing=Note(plan=plan), form=forms.NoteForm, create=act, **_in_plan(plan, "note")))
+    parts = _in_plan(request, plan, "note")
+    return create(request, Creation(thing=Note(plan=plan), form=forms.NoteForm, create=act, **parts))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -256,7 +263,7 @@ def mandate_create(request: HttpRequest, pk: UUID) -> HttpResponse:
     if found.is_withdrawn:
         raise Http404(_("This row is withdrawn; restore it first."))
     act = partial(actions.create_mandate, row=found)
-    parts = _in_plan(found.plan, "mandate")
+    parts = _in_plan(request, found.plan, "mandate")
     return create(request, Creation(thing=Mandate(row=found), form=forms.MandateForm, create=act, **parts))
 
 
@@ -277,6 +284,7 @@ def resolution_create(request: HttpRequest) -> HttpResponse:
             back=Resolution.get_absolute_url,
             say=_say_if_pending,
             leave=reverse("pages:home"),
+            find=lambda made: resolution(request.user, str(made.symbol.slug or made.pk)),
         ),
     )
 
@@ -292,5 +300,6 @@ def area_create(request: HttpRequest) -> HttpResponse:
             create=actions.create_area,
             back=ResponsibleArea.get_absolute_url,
             leave=reverse("pages:home"),
+            find=lambda made: area(request.user, made.slug),
         ),
     )

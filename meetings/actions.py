@@ -357,4 +357,5 @@ def is_no_other_room(room: Room) -> None:
 def room_key(name: str) -> str:
     """The name of a room for comparing."""
     kinds = {"room", "hall", "sala", "salon", "salle", "salao"}
-    return " ".join(word for word in search_key(name).replace("-", " ").split() if word not in kinds)
+    words = search_key(name).replace("-", " ").split()
+    return " ".join([word for word in words if word not in kinds] or words)

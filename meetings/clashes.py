@@ -5,7 +5,7 @@ Rooms are shared by all committees, so a clash may be with a meeting that the pe
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mispa.ground.models import User
 
 _STANDING = (Meeting.Status.PROPOSED, Meeting.Status.CONVENED, Meeting.Status.HELD)
+Period = tuple[datetime, datetime]
 _FURTHEST = timedelta(days=2)  # between the days of two zones at one instant lie at most 26 hours
 
 
@@ -59,12 +60,14 @@ def clashes_of(meetings: Collection[Meeting], user: "User | AnonymousUser") -> d
         return {}
     others = _others(standing)
     known = set(Meeting.objects.visible_to(user).filter(pk__in=[one.pk for one in others]).values_list("pk", flat=True))
+    at_some_time = [(other, other.period) for other in others]  # each computed once: n meetings are n² pairs
     found: dict[UUID, list[Clash]] = {}
     for meeting in standing:
-        for other in others:
+        period = meeting.period
+        for other, taken in at_some_time:
             same_room = meeting.room_id is not None and meeting.room_id == other.room_id
             same_group = meeting.group_id is not None and meeting.group_id == other.group_id
-            if other.pk != meeting.pk and (same_room or same_group) and _overlap(meeting, other):
+            if other.pk != meeting.pk and (same_room or same_group) and _overlap(period, taken):
                 clash = Clash(meeting, other if other.pk in known else None, same_room)
                 found.setdefault(meeting.pk, []).append(clash)
     return found
@@ -81,7 +84,5 @@ def _others(meetings: Sequence[Meeting]) -> list[Meeting]:
     return list(around.select_related("group", "room", "series").in_order())
 
 
-def _overlap(one: Meeting, other: Meeting) -> bool:
-    if one.period is None or other.period is None:
-        return False
-    return one.period[0] < other.period[1] and other.period[0] < one.period[1]
+def _overlap(one: Period | None, other: Period | None) -> bool:
+    return one is not None and other is not None and one[0] < other[1] and other[0] < one[1]

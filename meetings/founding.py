@@ -1,20 +1,24 @@
 """Starting the group that prepares the next ministerial meeting, from the one that prepared the last."""
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Hashable, Mapping, Set
 from datetime import date
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 from django.utils import timezone
 
+from mandates.actions import revise_group, revise_plan
 from mandates.models import Delegation, Membership, Note, Paragraph, WorkingGroup, WorkPlan
 from mandates.prose import note_calls
+from meetings.actions import revise_meeting
 from meetings.models import Meeting, roman
 from mispa.ground.changes import changes
 from mispa.ground.editing import create, new
 from mispa.ground.models import Tracked, User
 from mispa.ground.text import Text
+from mispa.ground.together import together
 
 # How ministerial meetings are counted in their titles, from the first to the eighth.
 _COUNTED: Final = {
@@ -79,7 +83,7 @@ def found_next_group(
     """
     on = timezone.now().date()  # by which day roles are asked as well
     with changes(by=by, reason=reason):
-        group = create(new(WorkingGroup, new_id, {**values, "body": after.body_id}), by=by, reason=reason)
+        group = create(new(WorkingGroup, new_id, {**values, **_kept(after)}), by=by, reason=reason)
         language = after.plan.original_language if hasattr(after, "plan") else plan_title.original
         plan = _saved(WorkPlan(group=group, title=plan_title, original_language=language))
         if meeting:
@@ -91,6 +95,38 @@ def found_next_group(
         return group
 
 
+def _kept(after: WorkingGroup) -> dict[str, Any]:
+    """What stays as it was in the group before."""
+    return {"body": after.body_id, "delegations_order": after.delegations_order}
+
+
+def revise_next_group(
+    *,
+    group: WorkingGroup,
+    values: Mapping[str, Any],
+    plan_title: Text,
+    meeting: Mapping[str, Any] | None,
+    by: User,
+    reason: str,
+    **_once: Any,
+) -> None:
+    """What was typed when the form was sent again is an edit of what was made from it; who is in it is settled.
+
+    Raises Refused where others changed the same since, NothingChanged where all of it is so already.
+    """
+    opened_from = group.history.earliest("history_id").change_set_id
+    acts: dict[Hashable, Any] = {
+        "group": partial(revise_group, group=group, opened_from=opened_from, **values),
+        "plan": partial(revise_plan, plan=group.plan, opened_from=opened_from, title=plan_title),
+    }
+    prepared = prepared_by(group)
+    if meeting and prepared:
+        typed = _when(meeting)
+        del typed["series"], typed["ordinal"]
+        acts["meeting"] = partial(revise_meeting, meeting=prepared, opened_from=opened_from, **typed)
+    together(acts, by=by, reason=reason)
+
+
 def _saved(thing: Any) -> Any:
     thing.full_clean()
     thing.save()
@@ -98,16 +134,24 @@ def _saved(thing: Any) -> Any:
 
 
 def _ministerial(group: WorkingGroup, values: Mapping[str, Any]) -> Meeting:
+    ministerial = {"kind": Meeting.Kind.MINISTERIAL, "number": 1, "timezone": group.timezone}
+    return Meeting(group=group, **ministerial, **_when(values))
+
+
+def _when(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the form says of the meeting, as whole days where there are some."""
     day = values["starts_on"]
-    how = Meeting.Precision.ALL_DAY if day else Meeting.Precision.IMPRECISE
-    zone = {"timezone": group.timezone, "precision": how, "ends_on": values["ends_on"] or day}
-    return Meeting(kind=Meeting.Kind.MINISTERIAL, group=group, number=1, **{**values, **zone})
+    precision = Meeting.Precision.ALL_DAY if day else Meeting.Precision.IMPRECISE
+    return {**values, "precision": precision, "ends_on": values["ends_on"] or day}
 
 
 def _take_delegations(after: WorkingGroup, group: WorkingGroup, on: date) -> dict[Any, Delegation]:
     """Those that take part on the day, by the delegation of before."""
     there = Delegation.objects.in_force(on).filter(group=after).order_by("code", "id")
-    return {one.pk: _saved(Delegation(group=group, code=one.code, name=one.name, since=on)) for one in there}
+    return {
+        one.pk: _saved(Delegation(group=group, code=one.code, name=one.name, since=on, position=one.position))
+        for one in there
+    }
 
 
 def _take_people(

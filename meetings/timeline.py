@@ -1,6 +1,6 @@
 """The ministerial process on a line of years, at true scale: where everything stands so that no words run together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -38,8 +38,12 @@ class Label:
 
 @dataclass
 class Line:
-    """Everything at its place: `years` as (x, year), `above` and `below` in the order in which they were given."""
+    """Everything at its place: `years` as (x, year), `above` and `below` in the order in which they were given.
 
+    `x` is where a day stands.
+    """
+
+    x: Callable[[date], float]
     years: list[tuple[float, int]]
     above: list[Label]
     below: list[Label]
@@ -64,6 +68,7 @@ def lay_out(above: Sequence[tuple[date, float]], below: Sequence[tuple[date, flo
     years = [(x(date(year, 1, 1)), year) for year in range(first.year, last.year + 1)]
     inside = [(place, year) for place, year in years if LEFT <= place <= RIGHT - 40]
     return Line(
+        x=x,
         years=inside,
         above=_placed([(x(day), width) for day, width in above], ["middle"]),
         below=_placed([(x(day), width) for day, width in below], ["middle", "end", "start"]),

@@ -155,6 +155,7 @@ def meeting_create(request: HttpRequest, group: str) -> HttpResponse:
             back=_page_of,
             say=partial(_clashes, request.user),
             leave=reverse("documents:calendar", args=[its_group.slug]),
+            find=lambda made: meeting(request.user, its_group.slug, made.number),
             context=_frame(its_group),
         ),
     )
@@ -207,6 +208,7 @@ def topic_create(request: HttpRequest, group: str, number: int) -> HttpResponse:
             create=partial(actions.create_topic, meeting=found),
             back=_page_of_topic,
             leave=found.get_absolute_url(),
+            find=lambda made: topic(request.user, made.pk),
             context=_frame(its_group),
         ),
     )
@@ -261,5 +263,6 @@ def room_create(request: HttpRequest) -> HttpResponse:
             create=actions.create_room,
             back=_room_list_url,
             leave=reverse("meetings:room-list"),
+            find=lambda made: room(request.user, made.pk),
         ),
     )

@@ -13,16 +13,18 @@ from django.views.decorators.http import require_safe
 from documents.editions.record import Records
 from documents.editions.standing import title
 from documents.models import Release
+from documents.reading.agenda import meetings_of
 from documents.reading.attention import points_for
+from documents.reading.coming import next_context
 from documents.reading.frame import group_context, group_or_404
 from documents.reading.gaps.report import open_in, report_of
-from documents.reading.live import is_on, process_of
+from documents.reading.live import process_of
 from documents.reading.recent import change_sets_of
 from documents.reading.texts import Reading, text_for, working_text
-from mandates.models import WorkingGroup, WorkPlan
+from mandates.models import Delegation, WorkingGroup, WorkPlan
 from mandates.permissions import can_see_circulated, can_see_history
 from meetings.life import Done, steps_of
-from meetings.models import Meeting, Topic
+from meetings.models import Meeting
 
 
 @login_not_required
@@ -50,35 +52,38 @@ def _standing_meetings(request: HttpRequest) -> Any:
 def overview(request: HttpRequest, group: str) -> HttpResponse:
     found = group_or_404(request, group)
     now = timezone.now()
-    meetings = list(_standing_meetings(request).in_calendar(found))
-    coming = next((one for one in meetings if one.has_day and not one.is_over(now)), None)
-    sessions = [one for one in meetings if one.kind == Meeting.Kind.SESSION]
-    last = next((one for one in reversed(sessions) if one.is_over(now)), None)
-    shown = coming or last
+    meetings = list(meetings_of(request.user, found))
+    coming = next_context(request.user, found, meetings, now)
     reading = text_for(request.user, found)
-    today = now.astimezone(found.zone).date()
     ministerials = process_of(request, found)
     plan: WorkPlan | None = getattr(found, "plan", None)
     draft = working_text(plan) if plan and can_see_history(request.user, found) else None
-    context = group_context(request, found, "overview") | {
-        "shown": shown,
-        "coming": coming,
-        "waits": any(not one.has_day for one in meetings),
-        "is_on": coming is not None and is_on(coming, now),
-        "days_until": (coming.starts_on - today).days if coming and coming.is_exact else None,
-        "ministerial": next((one for one in meetings if one.kind == Meeting.Kind.MINISTERIAL and one != shown), None),
-        "topics": Topic.objects.standing().filter(meeting=shown).order_by("position", "id") if shown else [],
-        "reading": reading,
-        "figures": figures(reading) if reading else None,
-        "draft": draft,
-        "gaps": len(open_in(report_of(found, draft, now))) if draft else None,
-        "attention": points_for(request, found, reading),
-        "changes": _changes(request, found),
-        "ministerials": ministerials,
-        "prepared": sum(len(one.preparatory_meetings.all()) for one in ministerials),
-        "links": {},
-    }
+    context = (
+        group_context(request, found, "overview")
+        | coming
+        | {
+            "ministerial": _ministerial(meetings, coming["shown"]),
+            "delegations": Delegation.objects.in_force(now.astimezone(found.zone).date()).filter(group=found).count(),
+            "reading": reading,
+            "figures": figures(reading) if reading else None,
+            "draft": draft,
+            "gaps": len(open_in(report_of(found, draft, now))) if draft else None,
+            "attention": points_for(request, found, reading),
+            "changes": _changes(request, found),
+            "ministerials": ministerials,
+            "prepared": sum(len(one.preparatory_meetings.all()) for one in ministerials),
+            "links": {},
+            "as_of_query": "",
+        }
+    )
     return render(request, "pages/overview.html", context)
+
+
+def _ministerial(meetings: list[Meeting], shown: Meeting | None) -> Meeting | None:
+    """The meeting that the group prepares, where it is not the one that is told first."""
+    off = Meeting.Status.CANCELLED
+    found = (one for one in meetings if one.kind == Meeting.Kind.MINISTERIAL and one.status != off)
+    return next((one for one in found if one != shown), None)
 
 
 def figures(reading: Reading) -> dict[str, int]:

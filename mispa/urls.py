@@ -4,9 +4,10 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from mispa import pages
-from mispa.ground.converters import IsoDate
+from mispa.ground.converters import IsoDate, Month
 
 register_converter(IsoDate, "isodate")
+register_converter(Month, "month")
 
 urlpatterns = [
     path("accounts/", include("mispa.ground.account_urls")),

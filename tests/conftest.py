@@ -13,13 +13,15 @@ from django.db import connections, transaction
 from django.test import Client, override_settings
 from django.utils import translation
 
-from documents.models import SEALED
+from documents.models import FROZEN, SEALED
 from documents.printing import files
 from mandates.models import WorkingGroup
 from mispa.ground.changes import changes
+from mispa.ground.freezing import freeze, thaw
 from mispa.ground.models import User
 from mispa.ground.sealing import seal, unseal
 from tests import factories
+from tests.migrated import django_db_modify_db_settings as django_db_modify_db_settings
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,10 +32,14 @@ def _flush_knows_seals() -> Iterator[None]:
     def unsealed(self: Flush, **options: Any) -> None:
         connection = connections[options["database"]]
         unseal(connection, SEALED)
+        for table in FROZEN:
+            thaw(connection, table)
         try:
             plain(self, **options)
         finally:
             seal(connection, SEALED)
+            for table, (when, columns) in FROZEN.items():
+                freeze(connection, table, when, columns)
 
     patch = pytest.MonkeyPatch()
     patch.setattr(Flush, "handle", unsealed)

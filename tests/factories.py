@@ -17,6 +17,7 @@ from documents.models import (
     Confirmation,
     Consideration,
     Document,
+    DocumentLink,
     Edition,
     EditionFile,
     EditionMention,
@@ -24,11 +25,13 @@ from documents.models import (
     ImportedPlan,
     MandateDocument,
     MeetingDocument,
+    NumberPattern,
     PersonalFeed,
     PreparedAdoption,
     ReadUntil,
     Release,
     Revision,
+    SearchEntry,
     TopicDocument,
     WaitingFile,
 )
@@ -370,6 +373,35 @@ class MandateDocumentFactory(DjangoModelFactory):
     document = factory.SubFactory(DocumentFactory)
     role = "carries out"
     position = 1000
+
+
+class DocumentLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = DocumentLink
+
+    document = factory.SubFactory(DocumentFactory)
+    other = factory.SubFactory(DocumentFactory)
+    relation = "refers to"
+    position = 1000
+
+
+class NumberPatternFactory(DjangoModelFactory):
+    class Meta:
+        model = NumberPattern
+
+    group = factory.SubFactory(WorkingGroupFactory)
+    pattern = "GT/RIVERS/doc.{n}/{yy}"
+
+
+class SearchEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = SearchEntry
+
+    kind = "document"
+    thing = part = factory.Faker("uuid4")
+    language = "en"
+    title = "Report on Depths"
+    title_words = "report on depths"
 
 
 class CareFactory(DjangoModelFactory):

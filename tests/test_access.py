@@ -137,6 +137,10 @@ def day(when: date) -> Where:
     return lambda world: {"group": "rivers", "day": when}
 
 
+def month(first: date) -> Where:
+    return lambda world: {"group": "rivers", "month": first}
+
+
 def private(of: Where, read: frozenset[str], write: frozenset[str] | None = None) -> Page:
     return Page(of, read, write, is_open=False)
 
@@ -199,7 +203,8 @@ TABLE: dict[str, Page] = {
     "documents:gaps-csv": private(of_rivers, HISTORY),
     "documents:gaps-json": private(of_rivers, HISTORY),
     "documents:gap-detail": private(finding, HISTORY),
-    **{f"documents:gap-{verb}": private(finding, NOBODY, EDITORS) for verb in ("give", "accept", "ask")},
+    **{f"documents:gap-{verb}": private(finding, EDITORS, EDITORS) for verb in ("give", "accept")},
+    "documents:gap-ask": private(finding, NOBODY, EDITORS),
     "documents:mandate-papers": private(by_id("mandate"), EDITORS, EDITORS),
     "documents:topic-papers": private(topic, EDITORS, EDITORS),
     "documents:edition-create": private(of_rivers, SECRETARIAT, SECRETARIAT),
@@ -255,6 +260,7 @@ TABLE: dict[str, Page] = {
     "documents:change-set-detail": private(change, HISTORY),
     "documents:change-set-undo": private(change, EDITORS, EDITORS),
     "documents:withdrawn-list": private(of_rivers, HISTORY),
+    "documents:search": Page(),
     # seals
     "documents:verify": Page(write=EVERYBODY),
     "documents:verify-seal": Page(seal(1)),
@@ -262,6 +268,12 @@ TABLE: dict[str, Page] = {
     "documents:verify-seal, issued": Page(seal(3), HISTORY, hides=True),
     # meetings
     "documents:calendar": Page(of_rivers),
+    "documents:calendar-month": Page(month(date(2013, 9, 1))),
+    "documents:calendar-month of a hidden group": Page(
+        lambda world: {"group": "lakes", "month": date(2013, 9, 1)}, LAKES, hides=True
+    ),
+    "documents:delegation-list": Page(of_rivers),
+    "documents:delegation-list of a hidden group": Page(of_lakes, LAKES, hides=True),
     "documents:calendar-ics": Page(of_rivers),
     "documents:calendar-ics of a hidden group": Page(of_lakes, LAKES, hides=True),
     "documents:meeting-ics": Page(meeting(1)),
@@ -280,17 +292,30 @@ TABLE: dict[str, Page] = {
     "documents:process": Page(of_rivers),
     # papers, resolutions, areas, symbols
     "documents:document-list": Page(of_rivers),
+    "documents:register-csv": private(of_rivers, HISTORY),
+    "documents:register-json": private(of_rivers, HISTORY),
+    "documents:document-create": private(of_rivers, SECRETARIAT, SECRETARIAT),
+    **writing("documents:document", paper("paper"), SECRETARIAT, HISTORY),
+    "documents:revision-create": private(paper("paper"), SECRETARIAT, SECRETARIAT),
+    **writing("documents:revision", by_id("paper"), SECRETARIAT, HISTORY),
+    "documents:revision-issue": private(by_id("paper"), SECRETARIAT, SECRETARIAT),
+    "documents:numbering-list": private(of_rivers, HISTORY),
+    "documents:numbering-create": private(of_rivers, SECRETARIAT, SECRETARIAT),
+    **writing("documents:numbering", by_id("numbering"), SECRETARIAT, HISTORY),
     "documents:document-detail": Page(by_symbol("paper")),
     "documents:document-detail, limited": Page(by_symbol("limited"), READERS, hides=True),
+    "documents:document-detail, not issued": Page(by_symbol("unissued"), HISTORY, hides=True),
     "documents:document-detail, unpublished": Page(by_symbol("unpublished"), READERS, hides=True),
     "documents:resolution-detail": Page(resolution),
     "documents:area-detail": Page(area),
     "documents:symbol-list": private(lambda world: {}, SHARED_HISTORY),
     "documents:symbol-lookup": Page(typed("paper")),
+    "documents:symbol-lookup, not issued": Page(typed("unissued"), HISTORY, hides=True),
     "documents:symbol-lookup, limited": Page(typed("limited"), READERS, hides=True),
     # writing the plan
     "mandates:group-settings": private(of_rivers, HISTORY, HISTORY),
     "mandates:group-settings of a hidden group": Page(of_lakes, LAKES, LAKES, hides=True, is_open=False),
+    "mandates:delegation-order": private(of_rivers, EDITORS, EDITORS),
     "mandates:mandate-table": private(of_rivers, EDITORS, EDITORS),
     "mandates:area-table": private(of_rivers, EDITORS, EDITORS),
     "mandates:row-order": private(of_rivers, EDITORS, EDITORS),

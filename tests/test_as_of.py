@@ -22,7 +22,7 @@ from documents.editions import snapshot
 from documents.models import Document
 from documents.reading.asof import query_for
 from mandates import actions as plan_actions
-from mandates.models import Body, Mandate, RegisteredSymbol, Resolution, ResponsibleArea, WorkingGroup
+from mandates.models import Body, Delegation, Mandate, RegisteredSymbol, Resolution, ResponsibleArea, WorkingGroup
 from meetings import actions as calendar_actions
 from meetings.models import City, Meeting, Room, Series, Topic
 from mispa.ground.changes import changes
@@ -56,6 +56,7 @@ def rivers(db: None) -> SimpleNamespace:
         make.MeetingDocumentFactory(meeting=past, revision=paper)
         make.MeetingDocumentFactory(meeting=Meeting.objects.get(kind="preparatory"), revision=paper)
         make.PillarFactory()
+        make.DelegationFactory(group=group)
         # What may be withdrawn, and neighbours to change places with.
         make.MandateFactory(row=mandate.row)
         make.MandateFactory(row=make.PlanRowFactory(plan=group.plan))
@@ -83,6 +84,8 @@ def desk(rivers: SimpleNamespace) -> Client:
 def addresses(rivers: SimpleNamespace) -> dict[str, str]:
     return {
         "calendar": "/rivers/calendar/",
+        "month of the calendar": "/rivers/calendar/2013/09/",
+        "delegations": "/rivers/delegations/",
         "meeting": "/rivers/meetings/1/",
         "ministerial meeting": "/rivers/meetings/2/",
         "process": "/rivers/process/",
@@ -95,18 +98,29 @@ def addresses(rivers: SimpleNamespace) -> dict[str, str]:
     }
 
 
-GROUP_PAGES = {"calendar", "meeting", "ministerial meeting", "process", "timeline", "register", "mandate"}
+GROUP_PAGES = {
+    "calendar",
+    "month of the calendar",
+    "delegations",
+    "meeting",
+    "ministerial meeting",
+    "process",
+    "timeline",
+    "register",
+    "mandate",
+}
 RENAMES = {
-    "room of a meeting": (Room, "name", {"calendar", "meeting"}),
+    "room of a meeting": (Room, "name", {"calendar", "month of the calendar", "meeting"}),
+    "delegation": (Delegation, "name", {"delegations"}),
     "city of a room": (City, "name", {"meeting", "ministerial meeting", "calendar", "process", "register", "paper"}),
     "group": (WorkingGroup, "short_name", GROUP_PAGES | {"resolution", "area"}),
     "place of a group": (WorkingGroup, "place", GROUP_PAGES),
     "body above a group": (Body, "name", GROUP_PAGES),
-    "topic": (Topic, "text", {"calendar", "meeting", "mandate"}),
+    "topic": (Topic, "text", {"calendar", "month of the calendar", "meeting", "mandate", "paper"}),
     "title of a meeting": (
         Meeting,
         "title",
-        {"calendar", "meeting", "ministerial meeting", "process", "paper"},
+        {"calendar", "month of the calendar", "meeting", "ministerial meeting", "process", "paper"},
     ),
     "series of ministerial meetings": (Series, "name", {"process"}),
     "title of a paper": (Document, "title", {"meeting", "process", "register", "paper"}),
@@ -287,7 +301,18 @@ def test_the_json_of_the_calendar_is_that_of_the_instant(rivers, desk):
     assert desk.get(f"/rivers/calendar.json{query_for(then)}").json() == before
 
 
-OF_MANY = ["calendar", "meeting", "process", "timeline", "register", "paper", "resolution", "area"]
+OF_MANY = [
+    "calendar",
+    "month of the calendar",
+    "delegations",
+    "meeting",
+    "process",
+    "timeline",
+    "register",
+    "paper",
+    "resolution",
+    "area",
+]
 
 
 @pytest.mark.parametrize("name", OF_MANY)

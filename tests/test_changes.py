@@ -71,6 +71,16 @@ def test_a_move_is_told_with_both_times_their_zone_and_the_notice(group, meeting
     assert str(line.notice) == "The Council needs the hall."
 
 
+def test_a_time_in_words_becomes_no_day_in_a_headline(group, meeting, secretariat):
+    words = {"words": Text.of("late October"), "starts_at": None, "ends_at": None}
+    make.reword(meeting, precision="imprecise", starts_on=date(2013, 10, 20), ends_on=date(2013, 10, 31), **words)
+
+    event = News(group, EVERYBODY).since()[0]
+
+    assert event.headline == "Meeting 1: moved, late October"
+    assert event.lines[0].words.endswith(" to late October.")
+
+
 def test_each_step_of_a_meeting_has_its_sentence(group, meeting, secretariat):
     steps = (postpone_meeting, cancel_meeting, convene_meeting, hold_meeting)
 
@@ -146,6 +156,18 @@ def test_a_paper_is_told_to_those_who_may_see_it(group, meeting, secretariat, de
     assert closed == [[], [taken_off, issued, put_on]]
     assert told(group, EVERYBODY)[0] == "A paper was opened to everybody:"
     assert (News(group, EVERYBODY).net({TopicDocument.history.earliest("pk").change_set_id})[0].words) == issued
+
+
+def test_a_paper_is_told_from_its_issuing_on(group, meeting, secretariat, delegate):
+    with changes(by=secretariat, reason="a paper is being written"):
+        paper = make.RevisionFactory(document__group=group, state="working")
+        make.TopicDocumentFactory(topic=meeting.topics.get(), document=paper.document)
+    before = [told(group, reader) for reader in (secretariat, delegate)]
+
+    make.reword(paper, state="issued")
+
+    assert before == [[], []]
+    assert told(group, delegate)[0] == f"Issued: {paper.symbol.canonical}:"
 
 
 # ---- the page
@@ -250,13 +272,29 @@ def test_who_has_the_feed_is_told_so(group, meeting, secretariat):
     assert later == [200, 200]
 
 
-def test_the_feed_has_a_language_and_bears_what_is_no_xml(group, meeting):
-    make.reword(meeting, notice=Text.of("A \x0b bell"))
+def test_the_feed_has_a_language_and_bears_what_is_no_xml(group, meeting, secretariat):
+    step(cancel_meeting, meeting, secretariat, notice=Text.of("A \x0b\uffffbell"))
 
     answer = Client().get(f"/{group.slug}/changes.atom?lang=es")
 
     assert ElementTree.fromstring(answer.content).attrib["{http://www.w3.org/XML/1998/namespace}lang"] == "es"
-    assert [title[:20] for title in entries(answer.content).values()] == ["Reunión 1: convocada"]
+    assert [title[:20] for title in entries(answer.content).values()] == [
+        "Reunión 1: cancelada",
+        "Reunión 1: convocada",
+    ]
+    assert "A bell" in answer.text
+
+
+def test_a_summary_is_html_with_the_words_as_they_are(group, meeting, secretariat):
+    step(cancel_meeting, meeting, secretariat, notice=Text.of("Rooms <1> & 2"))
+
+    answer = Client().get(f"/{group.slug}/changes.atom")
+
+    summary = ElementTree.fromstring(answer.content).find(f"{ENTRY}/{ENTRY[:-5]}summary")
+    assert summary is not None
+    assert summary.attrib == {"type": "html"}
+    assert (summary.text or "").startswith("<p>Meeting 1 was cancelled. ")
+    assert (summary.text or "").endswith("<br>Notice: Rooms &lt;1&gt; &amp; 2</p>")
 
 
 # ---- nobody is told what is not for her

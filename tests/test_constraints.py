@@ -52,6 +52,17 @@ def unprepared() -> Any:
     return make.unsaved(make.PreparatoryFactory, prepares=None, series=make.SeriesFactory())
 
 
+def submitted_by_two() -> Any:
+    delegation = make.DelegationFactory()
+    area = make.ResponsibleAreaFactory()
+    return make.unsaved(make.DocumentFactory, group=delegation.group, delegation=delegation, area=area)
+
+
+def linked_with_itself() -> Any:
+    paper = make.DocumentFactory()
+    return make.unsaved(make.DocumentLinkFactory, document=paper, other=paper)
+
+
 def both_held_and_released() -> Any:
     released = {"released_at": AT, "released_by": make.UserFactory()}
     held = {"held_at": AT, "held_by": make.UserFactory(), "held_reason": "a wrong hour"}
@@ -79,6 +90,7 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "workinggroup_name_has_its_original": lambda: make.unsaved(make.WorkingGroupFactory, name=NO_ORIGINAL),
     "workinggroup_short_name_has_its_original": lambda: make.unsaved(make.WorkingGroupFactory, short_name=NO_ORIGINAL),
     "workinggroup_place_has_its_original": lambda: make.unsaved(make.WorkingGroupFactory, place=NO_ORIGINAL),
+    "workinggroup_delegations_order_is_known": lambda: make.unsaved(make.WorkingGroupFactory, delegations_order="size"),
     "delegation_once_per_group_and_day": lambda: twin(make.DelegationFactory, "group", "code", "since"),
     "delegation_ends_after_it_begins": lambda: make.unsaved(make.DelegationFactory, since=JULY, until=JUNE),
     "delegation_name_has_its_original": lambda: make.unsaved(make.DelegationFactory, name=NO_ORIGINAL),
@@ -172,7 +184,17 @@ BREAKS: dict[str, Callable[[], Any]] = {
         make.DocumentFactory, distribution="limited", is_public=True
     ),
     "document_title_has_its_original": lambda: make.unsaved(make.DocumentFactory, title=NO_ORIGINAL),
+    "document_original_language_is_known": lambda: make.unsaved(make.DocumentFactory, original_languages="es/en"),
+    "document_is_submitted_by_one": submitted_by_two,
+    "documentlink_once_per_relation": lambda: twin(make.DocumentLinkFactory, "document", "other", "relation"),
+    "documentlink_relation_is_known": lambda: make.unsaved(make.DocumentLinkFactory, relation="rhymes with"),
+    "documentlink_leads_to_another": linked_with_itself,
+    "numberpattern_once_per_kind": lambda: twin(make.NumberPatternFactory, "group", "kind"),
+    "numberpattern_has_number_and_year": lambda: make.unsaved(make.NumberPatternFactory, pattern="GT/RIVERS/doc.1/13"),
+    "revision_choice_of_languages_is_known": lambda: make.unsaved(make.RevisionFactory, languages="en/es/fr/pt"),
+    "revision_title_has_its_original": lambda: make.unsaved(make.RevisionFactory, title=NO_ORIGINAL),
     "revision_state_is_known": lambda: make.unsaved(make.RevisionFactory, state="lost"),
+    "searchentry_wording_once": lambda: twin(make.SearchEntryFactory, "part"),
     "meetingdocument_revision_once_per_meeting": lambda: twin(make.MeetingDocumentFactory, "meeting", "revision"),
     "meetingdocument_role_is_known": lambda: make.unsaved(make.MeetingDocumentFactory, role="ornament"),
     "topicdocument_document_once_per_topic": lambda: twin(make.TopicDocumentFactory, "topic", "document"),

@@ -1,20 +1,26 @@
 """Who follows a group, a meeting or a paper is told by mail: once for each change, of what is so, in her language."""
 
+import os
+import signal
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import time_machine
 from django.core import mail as sent
+from django.core.mail.backends.locmem import EmailBackend as LocMemBackend
 from django.core.management import call_command
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
 from documents.actions import release_plan
 from documents.actions.following import GoneAlready, follow, hold_bundle, may_follow, release_bundle
 from documents.mailing import HOLD, HOLD_AT_MOST, make_mails, sort_next, token_for
+from documents.management.commands import send_outbox
 from documents.models import Bundle, Follow, Release
 from mandates.models import Membership, WorkingGroup
 from meetings.actions import cancel_meeting, move_meeting, postpone_meeting
@@ -407,7 +413,8 @@ def test_editors_read_each_mail_in_all_languages_before_it_goes(meeting, reader,
     without_reason = as_chair.get(address)
     as_chair.post(reverse("documents:mail-hold", args=[meeting.group.slug, waiting["bundle"].pk]), {"reason": "Known"})
     held = as_chair.get(address)
-    as_chair.post(reverse("documents:mail-release", args=[meeting.group.slug, waiting["bundle"].pk]))
+    seen = {"seen": held.context["waiting"][0]["seen"]}
+    as_chair.post(reverse("documents:mail-release", args=[meeting.group.slug, waiting["bundle"].pk]), seen)
 
     assert "1 mail to those who follow waits for you." in overview.text
     assert [text["language"] for text in waiting["texts"]] == ["en", "es", "fr", "pt"]
@@ -417,6 +424,70 @@ def test_editors_read_each_mail_in_all_languages_before_it_goes(meeting, reader,
     (mail,) = work()
     assert mail.subject == waiting["texts"][1]["subject"]
     assert mail.body.startswith(waiting["texts"][1]["text"].rstrip("\n"))
+
+
+def test_an_editor_sends_what_she_has_read_and_not_what_came_since(meeting, reader, as_chair, secretariat, chair):
+    moved(meeting, secretariat, date(2030, 5, 9))
+    work()
+    slug = meeting.group.slug
+    (before,) = as_chair.get(reverse("documents:mail-list", args=[slug])).context["waiting"]
+    moved(meeting, secretariat, date(2030, 5, 16))
+    work()
+    address = reverse("documents:mail-release", args=[slug, before["bundle"].pk])
+
+    refused = as_chair.post(address, {"seen": before["seen"]}, follow=True)
+    unseen = [as_chair.post(address), work()][1]
+    as_chair.post(address, {"seen": refused.context["waiting"][0]["seen"]})
+
+    assert "This mail has changed since you read it" in refused.text
+    assert unseen == []
+    assert "16 de mayo" in words(work()[0])
+
+
+# ---- the worker
+
+
+def test_a_worker_that_is_asked_to_stop_sees_its_mail_through(group, reader, chair, secretariat, clock, monkeypatch):
+    chair.email = "chair@example.org"
+    chair.save()
+    follow(thing=group, user=chair)
+    released(group, secretariat)
+    work()
+    clock.shift(HOLD)
+    handler = signal.getsignal(signal.SIGTERM)
+    plain = LocMemBackend.send_messages
+
+    def asked(backend: Any, messages: list[Any]) -> int:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return int(plain(backend, messages))
+
+    monkeypatch.setattr(LocMemBackend, "send_messages", asked)
+
+    mails = work()
+
+    assert len(mails) == 1
+    assert sorted(mail.sent_at is not None for mail in Mail.objects.all()) == [False, True]
+    assert not Mail.objects.filter(sent_at=None).exclude(handed_over_at=None).exists()
+    assert signal.getsignal(signal.SIGTERM) == handler
+
+
+def test_a_worker_outlives_a_database_that_is_busy(reader, monkeypatch):
+    looks = iter([OperationalError("database is locked"), None])
+    said = StringIO()
+
+    def look() -> bool:
+        if error := next(looks):
+            raise error
+        os.kill(os.getpid(), signal.SIGTERM)
+        return False
+
+    monkeypatch.setattr(send_outbox, "sort_next", look)
+    monkeypatch.setattr(send_outbox, "PAUSE", 0)
+    monkeypatch.setattr(send_outbox, "connection", SimpleNamespace(close=lambda: None))
+
+    call_command("send_outbox", watch=True, stdout=said)
+
+    assert "database is locked" in said.getvalue()
 
 
 # ---- stopping from a mail

@@ -124,11 +124,47 @@ def test_what_is_shared_is_told_with_what_was_done_to_the_group_and_nothing_of_a
     assert area.name != other.name
 
 
-def test_a_change_of_what_is_shared_alone_is_no_change_of_the_group(desk, secretariat):
+@pytest.fixture
+def renamed(secretariat: Any) -> ChangeSet:
+    """An area, which all groups share, has another name."""
     area = ResponsibleArea.objects.get()
     revise_area(area=area, name=Text.of("Wells"), by=secretariat, reason="renamed", opened_from=latest_change())
+    return ChangeSet.objects.latest("pk")
 
-    assert "renamed" not in [reason for reason, _doings in entries(desk.get("/rivers/history/"))]
+
+def test_a_change_of_what_is_shared_alone_is_in_the_history_of_every_group(desk, renamed):
+    lakes = make.whole_group(slug="lakes", is_public=False)
+    of_lakes = signed_in(make.member(lakes, "chair"))
+
+    histories = {
+        path: entries(client.get(f"/{path}/history/")) for path, client in (("rivers", desk), ("lakes", of_lakes))
+    }
+
+    assert histories["rivers"][0] == ("renamed", [("Responsible area", "Wells", ["Name"])])
+    assert ("renamed", [("Responsible area", "Wells", ["Name"])]) in histories["lakes"]
+    assert [reason for reason, _doings in histories["rivers"]] == ["renamed", "a group for a test"]
+
+
+def test_a_change_of_what_is_shared_is_sifted_exported_and_undone_like_others(desk, renamed):
+    asked = {"kind": "responsiblearea"}
+
+    page = desk.get("/rivers/history/", asked)
+    lines = desk.get("/rivers/history.json", asked).json()["lines"]
+    undo = f"/rivers/history/{renamed.pk}/undo/"
+    desk.post(undo, opened(desk, undo) | {"reason": "too early"})
+
+    assert [reason for reason, _doings in entries(page)] == ["renamed", "a group for a test"]
+    assert {(line["reason"], line["name"]) for line in lines} == {("renamed", "Wells"), ("a group for a test", "Wells")}
+    assert str(ResponsibleArea.objects.get()) == "Secretariat for Water"
+
+
+def test_meetings_of_no_group_are_told_as_what_is_shared(desk, secretariat):
+    with changes(by=secretariat, reason="of the process"):
+        make.MinisterialFactory()
+
+    assert ("of the process", "Meeting") in [
+        (reason, label) for reason, doings in entries(desk.get("/rivers/history/")) for label, *_more in doings
+    ]
 
 
 def test_sealed_acts_are_named(desk, rivers, secretariat):
@@ -288,6 +324,17 @@ def test_a_list_and_a_whole_state_are_brought_back(desk, mandate, secretariat):
     assert found == [("Survey.", "2", 1), (str(mandate.text), "1", 1)]
 
 
+def test_a_list_in_which_nothing_stood_may_be_emptied_again(desk, mandate, secretariat):
+    first = revise(mandate, secretariat, areas=(str(ResponsibleArea.objects.get().pk),))
+
+    page = desk.get(f"/mandates/{mandate.pk}/history/").content.decode()
+    url = f"/mandates/{mandate.pk}/revert/?to={first.pk - 1}&field=areas&part="
+    desk.post(url, opened(desk, url) | {"reason": "as it was"})
+
+    assert url.replace("&", "&amp;") in page
+    assert not Mandate.objects.get().assignments.filter(is_withdrawn=False).exists()
+
+
 def test_bringing_back_is_refused_where_the_field_was_changed_meanwhile(desk, mandate, secretariat):
     change = revise(mandate, secretariat, paragraph="1")
     url = f"/mandates/{mandate.pk}/revert/?to={change.pk - 1}&field=paragraph"
@@ -425,6 +472,26 @@ def test_what_was_withdrawn_is_listed_with_who_and_why_and_where_it_is_restored(
     lines = desk.get("/rivers/withdrawn/").context["page_of"].object_list
 
     assert [line["thing"] for line in lines] == [mandate.row]
+
+
+def test_what_is_shared_and_withdrawn_is_listed_for_those_who_may_restore_it(desk, rivers, administrator):
+    with changes(by=None, reason="no longer there", source="command"):
+        area = make.ResponsibleAreaFactory(slug="gone", is_withdrawn=True)
+        make.MinisterialFactory(is_withdrawn=True)  # of no group: it has no pages that write
+
+    lines = desk.get("/rivers/withdrawn/").context["page_of"].object_list
+    read_only = signed_in(administrator).get("/rivers/withdrawn/").context["page_of"].object_list
+
+    assert {(line["thing"], line["restore"]) for line in lines if line["history"]} == {(area, "/areas/gone/restore/")}
+    assert {line["restore"] for line in read_only} == {""}
+
+
+def test_what_was_made_and_withdrawn_since_has_its_restoring_in_the_history(desk, mandate, secretariat):
+    new = create_mandate(row=mandate.row, text=Text.of("Report."), by=secretariat, reason="for a test")
+    withdraw_mandate(mandate=new, by=secretariat, reason="not ours", opened_from=latest_change())
+
+    assert f'<a href="/mandates/{new.pk}/restore/">Restore' in desk.get("/rivers/history/").content.decode()
+    assert f'<a href="/mandates/{new.pk}/restore/">Restore' in desk.get(f"/mandates/{new.pk}/history/").content.decode()
 
 
 # ---- the auditor's files

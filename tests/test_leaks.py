@@ -11,9 +11,10 @@ import pypdf
 import pytest
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from documents.mailing import token_for
-from documents.models import Document, Edition, WaitingFile
+from documents.models import Document, Edition, NumberPattern, Revision, WaitingFile
 from mandates.models import Mandate, Note, Paragraph, PlanRow, RegisteredSymbol, ResponsibleArea, WorkingGroup
 from meetings.models import Meeting, Room, Topic
 from mispa.ground.models import ChangeSet, KeptDraft, User
@@ -29,6 +30,7 @@ from tests.world import (
     PROPOSED,
     REASON,
     SHARED,
+    UNISSUED,
     UNPUBLISHED,
     WITHDRAWN,
     WORKING,
@@ -38,7 +40,8 @@ from tests.world import (
 
 pytestmark = pytest.mark.django_db
 
-WORDS = {CIRCULATED, HIDDEN, ISSUED, KEPT, LIMITED, PERSON, PROPOSED, REASON, SHARED, UNPUBLISHED, WITHDRAWN, WORKING}
+WORDS = {CIRCULATED, HIDDEN, ISSUED, KEPT, LIMITED, PERSON, PROPOSED, REASON, SHARED}
+WORDS |= {UNISSUED, UNPUBLISHED, WITHDRAWN, WORKING}
 FOR: dict[str, set[str]] = {
     "anonymous": set(),
     "outsider": set(),
@@ -51,6 +54,8 @@ FOR: dict[str, set[str]] = {
 OBJECTS = {
     "row": PlanRow,
     "document": Document,
+    "revision": Revision,
+    "numbering": NumberPattern,
     "mandate": Mandate,
     "paragraph": Paragraph,
     "note": Note,
@@ -86,6 +91,8 @@ def values(name: str, part: str) -> list[Any]:
         return [1]
     if part == "day":
         return [*filter(None, Meeting.objects.values_list("starts_on", flat=True).distinct())]
+    if part == "month":
+        return [*dict.fromkeys(day.replace(day=1) for day in values("documents:meetings-on", "day"))]
     if part == "printed":
         return [symbol.printed or "AG/RES. 2735" for symbol in RegisteredSymbol.objects.all()]
     if part == "seal":
@@ -105,7 +112,7 @@ def values(name: str, part: str) -> list[Any]:
     if part == "pk" and noun == "import":
         return [*WaitingFile.objects.values_list("pk", flat=True)]
     if part == "pk":
-        model = PlanRow if name == "mandates:mandate-create" else OBJECTS[noun]
+        model = {"mandates:mandate-create": PlanRow, "documents:revision-create": Document}.get(name) or OBJECTS[noun]
         every = [*dict.fromkeys(model.history.order_by("history_id").values_list("id", flat=True))]
         return every if len(every) < 7 else [*every[::3], every[-1]]  # of many, some of each time
     return slugs(name)
@@ -151,3 +158,18 @@ def test_a_reader_meets_what_is_for_her_and_nothing_else(role, world):
 
     assert {word: met[word] for word in set(met) - FOR[role]} == {}
     assert FOR[role] - set(met) == set()
+
+
+@pytest.mark.parametrize("role", FOR)
+def test_no_question_behind_an_address_opens_more(role, world):
+    questions = (f"?as_of={timezone.now():%Y-%m-%d}", "?since=2000-01-01&state=all&lang=es&page=1")
+    pages = [name for name, parts in url_names().items() if parts == ("group",) and not name.endswith(("pdf", "docx"))]
+    client = world.client(role)
+    met: dict[str, str] = {}
+
+    for name, slug, question in product(pages, ("rivers", "lakes"), questions):
+        address = reverse(name, args=[slug]) + question
+        said = everything_said(client.get(address))
+        met |= {word: address for word in WORDS - set(met) if word.casefold() in said}
+
+    assert {word: met[word] for word in set(met) - FOR[role]} == {}

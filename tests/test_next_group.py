@@ -85,6 +85,30 @@ def test_next_group_sent_twice_is_started_once(loaded, secretary, typed):
     assert WorkingGroup.objects.filter(slug="mispa-v").count() == 1
 
 
+def test_next_group_sent_again_with_other_words_is_an_edit(loaded, secretary, typed):
+    secretary.post(NEXT, typed)
+
+    other = {"short_name-en": "Group V", "plan_title-en": "Work plan V", "words-en": "", "starts_on": "2015-11-19"}
+    answer = secretary.post(NEXT, typed | other)
+
+    group = WorkingGroup.objects.get(slug="mispa-v")
+    meeting = group.meetings.get()
+    assert (answer.status_code, answer.url) == (302, "/mispa-v/")
+    assert (str(group), str(group.plan.title)) == ("Group V", "Work plan V")
+    assert (meeting.precision, meeting.starts_on, meeting.ordinal) == ("all-day", date(2015, 11, 19), 5)
+
+
+def test_next_group_that_others_changed_since_is_not_overwritten(loaded, secretary, typed):
+    secretary.post(NEXT, typed)
+    group = WorkingGroup.objects.get(slug="mispa-v")
+    make.reword(group, short_name=Text.of("The Fifth"))
+
+    page = secretary.post(NEXT, typed | {"short_name-en": "Group V"})
+
+    assert "This group was started before, and changed since." in page.text
+    assert str(WorkingGroup.objects.get(slug="mispa-v")) == "The Fifth"
+
+
 def test_meeting_of_the_next_group_counts_on_in_its_series(loaded, secretary, typed):
     secretary.post(NEXT, typed)
 

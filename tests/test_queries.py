@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from documents.actions import consider_plan
+from documents.actions.feeds import digest_of
 from documents.importing.keeping import as_json
 from documents.models import Edition, WaitingFile
 from mandates.models import Mandate, Note, PlanRow, ResponsibleArea, WorkingGroup
@@ -22,6 +23,7 @@ from tests.conftest import signed_in
 from tests.documents.importing.files import brought, plan_text
 
 pytestmark = pytest.mark.django_db
+AT = datetime(2013, 9, 1, 12, tzinfo=UTC)
 
 
 def grow(group: WorkingGroup) -> None:
@@ -103,6 +105,7 @@ def entered() -> int:
 
 PAGES = {
     "home": lambda: "/",
+    "search": lambda: "/search/?q=depth+report",
     "overview": lambda: "/rivers/",
     "plan": lambda: "/rivers/work-plan/",
     "working text": lambda: "/rivers/work-plan/draft/",
@@ -138,9 +141,15 @@ PAGES = {
     "seal": lambda: f"/verify/{adopted().sha256}/",
     "seal of a corrigendum": lambda: f"/verify/{corrigendum().sha256}/",
     "calendar": lambda: "/rivers/calendar/",
+    "calendar, a month": lambda: "/rivers/calendar/2013/09/",
+    "delegations": lambda: "/rivers/delegations/",
+    "editing the order of the delegations": lambda: "/rivers/delegations/order/",
     "calendar file": lambda: "/rivers/calendar.ics",
     "calendar file, narrowed": lambda: "/rivers/calendar.ics?kind=session&topic=banks&cancelled=hide",
     "calendar file of a meeting": lambda: "/rivers/meetings/1.ics",
+    "personal calendar file": lambda: "/calendar/ofthesecretary.ics",
+    "calendar, PDF": lambda: "/rivers/calendar.pdf",
+    "meetings of a day": lambda: "/rivers/meetings/2013-09-05/",
     "calendar, narrowed": lambda: "/rivers/calendar/?topic=banks",
     "calendar, JSON": lambda: "/rivers/calendar.json",
     "meeting": lambda: "/rivers/meetings/1/",
@@ -178,6 +187,7 @@ PAGES = {
     "editing a topic": lambda: f"/topics/{Topic.objects.earliest('position').pk}/edit/",
     "editing a meeting": lambda: "/rivers/meetings/1/edit/",
     "moving a meeting": lambda: "/rivers/meetings/1/move/",
+    "moving a meeting out of the calendar": lambda: "/rivers/meetings/1/cancel/",
     "editing a note": lambda: f"/notes/{Note.objects.earliest('key').pk}/edit/",
 }
 
@@ -238,6 +248,8 @@ def asked(module_db: None) -> dict[tuple[str, str], list[list[str]]]:
         make.ImportedPlanFactory(plan=group.plan)
     secretary, chair = (make.member(group, role) for role in ("secretariat", "chair"))
     make.WaitingFileFactory(plan=group.plan, by=secretary, brought=as_json(brought(plan_text())))
+    token = {"token_sha256": digest_of("ofthesecretary"), "token_made_at": AT}
+    make.PersonalFeedFactory(user=secretary, has_private=True, **token).groups.add(group)
     clients = {"everybody": Client(), "secretariat": signed_in(secretary)}
     found: dict[tuple[str, str], list[list[str]]] = {}
     for more in (1, 2):

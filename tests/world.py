@@ -27,6 +27,7 @@ PROPOSED = "Proposedword"  # a meeting that is not convened
 LIMITED = "Limitedword"  # a paper of limited distribution
 UNPUBLISHED = "Unpublishedword"  # a paper that is general but not public yet
 WITHDRAWN = "Withdrawnword"  # what was taken out
+UNISSUED = "Unissuedword"  # a paper that is to be public, and is not issued yet
 REASON = "Reasonword"  # why the plan was changed
 PERSON = "Personword"  # who changed it
 HIDDEN = "Hiddenword"  # a group that is not shown to everybody
@@ -52,6 +53,8 @@ class World:
     paper: Any  # a public revision
     limited: Any
     unpublished: Any
+    unissued: Any
+    numbering: Any
     row: PlanRow
     mandate: Mandate
     paragraph: Paragraph
@@ -122,16 +125,22 @@ def _papers(group: WorkingGroup) -> dict[str, Any]:
             "paper": {"is_public": True},
             "limited": {"is_public": False, "distribution": "limited", "title": Text.of(LIMITED)},
             "unpublished": {"is_public": False, "title": Text.of(UNPUBLISHED)},
+            "unissued": {"is_public": True, "title": Text.of(UNISSUED)},
         }
         found = {}
         for name, values in how.items():
             document = make.DocumentFactory(group=group, **values)
-            found[name] = make.RevisionFactory(document=document)
+            found[name] = make.RevisionFactory(document=document, state="working" if name == "unissued" else "issued")
             document.base = found[name].symbol.canonical
             document.save()
             make.TopicDocumentFactory(topic=meeting.topics.get(), document=document)
             make.MeetingDocumentFactory(meeting=past, revision=found[name])
             make.MeetingDocumentFactory(meeting=preparatory, revision=found[name], role="input")
+        public = found["paper"].document
+        for other in ("limited", "unpublished", "unissued"):
+            make.DocumentLinkFactory(document=public, other=found[other].document)
+            make.DocumentLinkFactory(document=found[other].document, other=public, relation="replaces")
+        found["numbering"] = make.NumberPatternFactory(group=group)
         doubtful = make.RegisteredSymbolFactory(printed="CP/INF. /13", **PENDING)
         make.RevisionFactory(document=found["limited"].document, symbol=doubtful, position=2)
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any, Final
 
@@ -30,7 +30,7 @@ from mispa.ground.models import ChangeSet, User
 from mispa.ground.openings import latest_change
 from mispa.ground.order import arrange, woven
 from mispa.ground.telling import steps_in
-from mispa.ground.text import Text
+from mispa.ground.text import Text, fingerprint
 from mispa.ground.trusting import database_checks
 
 Tell = Callable[[int, int], None]  # how many of how many are done
@@ -86,6 +86,19 @@ def is_undone(change_set: int) -> bool:
             if step.before and any(getattr(thing, name) != getattr(step.before, name) for name in names):
                 return False
     return has_written
+
+
+def convened_by(change_set: int) -> list[Meeting]:
+    """The meetings that a change-set convened and that stand: others know of them, so nothing undoes them."""
+    steps = steps_in(Meeting, [change_set])
+    proposed = Meeting.Status.PROPOSED
+    ids = [
+        step.id
+        for step in steps
+        if step.after.status != proposed and (step.before is None or step.before.status == proposed)
+    ]
+    standing = Meeting.objects.standing().filter(pk__in=ids).exclude(status=proposed)
+    return list(standing.select_related("group").order_by("starts_on", "number", "id"))
 
 
 # Saving ------------------------------------------------------------------
@@ -200,6 +213,7 @@ class _Saving:
         self.opened_from = latest_change()
         self.made: dict[str, Any] = {}  # things by id
         self.said: dict[str, Any] = {"by": self.by, "reason": self.reason}
+        self.standing = {one.id for one in self.proposal.of("mandate") if one.mine}
         self.acts = self._acts()
 
     @property
@@ -271,11 +285,11 @@ class _Saving:
 
     def _change(self, item: Item) -> None:
         fields = self.accepted(item)
-        values = {name: item.mine[name] for name in item.mine}
-        for one in fields:
-            values[one.name] = _with(values[one.name], one, item.theirs[one.name]) if one.language else one.theirs
-        names = {one.name for one in fields}
-        chosen = {name: values[name] for name in names}
+        chosen: dict[str, Any] = {}
+        for name in dict.fromkeys(one.name for one in fields):
+            taken = [one for one in fields if one.name == name]
+            is_text = bool(taken[0].language)
+            chosen[name] = _reworded(item.mine[name], taken, item.theirs[name]) if is_text else taken[0].theirs
         if columns := self._columns(item, chosen):
             self._revise(item, columns)
         self._beside(item, chosen)
@@ -334,7 +348,7 @@ class _Saving:
         for name, value in values.items():
             if name in TEXTS:
                 column = {("row", "title"): "title_as_printed", ("mandate", "deadline"): "deadline_words"}
-                columns[column.get((item.kind, name), name)] = Text.from_json(value) if value else None
+                columns[column.get((item.kind, name), name)] = _text(value)
             elif name == "areas":
                 columns["areas"] = tuple("/".join(self._need("area", one) for one in key.split("/")) for key in value)
             elif name in {"room", "city"}:
@@ -360,7 +374,7 @@ class _Saving:
         return columns
 
     def _stands(self, mandate: str) -> bool:
-        return any(one.id == mandate and one.mine for one in self.proposal.of("mandate"))
+        return mandate in self.standing
 
     def _refined(self, value: Sequence[str]) -> dict[str, Any]:
         symbol, first, last = value or ("", None, None)
@@ -381,7 +395,7 @@ class _Saving:
 
     def _need(self, kind: str, id: str) -> str:
         """Enter what the file names, if it is not here, or restore it."""
-        named = next((one for one in self.proposal.names.new[kind].values() if one.id == id), None)
+        named = self.proposal.names.new_by_id.get(id)
         if named is None or id in self.made:
             return id
         if kind in {"room", "city"} and not self.may_enter_rooms:
@@ -485,14 +499,38 @@ def _at(text: Any, path: str) -> Any:
     return text
 
 
-def _with(mine: Any, field: Field, theirs: Any) -> dict[str, Any]:
-    """Our text with one wording of the file; the whole of the file's where we have none."""
+def _text(value: Any) -> Text | None:
+    if isinstance(value, Text):
+        return value
+    return Text.from_json(value) if value else None
+
+
+def _reworded(mine: Any, fields: Sequence[Field], theirs: Any) -> Text | None:
+    """Our text with wordings of the file; the whole of the file's where we have none.
+
+    A JSON tells from which original its translations are, and is believed. A paper does not: a translation that was
+    older than the original stays marked so until somebody finds it right.
+    """
     if not mine:
-        return dict(theirs)
-    text = Text.from_json(mine)
-    if not field.theirs and field.language == text.original:
-        return {}
-    return text.with_wording(field.language, field.theirs).to_json()
+        return _text(theirs)
+    before, file = Text.from_json(mine), Text.from_json(theirs) if theirs else None
+    text = before
+    for one in fields:
+        if not one.theirs and one.language == text.original:
+            return None
+        text = text.with_wording(one.language, one.theirs)
+    made_from = dict(text.made_from)
+    told = file.made_from if file and file.original == text.original else {}
+    stands = fingerprint(text.wordings[text.original])
+    for language in {one.language for one in fields if one.theirs} - {text.original}:
+        is_old = before.is_stale(language) and not told
+        made_from[language] = before.made_from[language] if is_old else told.get(language, stands)
+    right = {
+        language
+        for language, origin in told.items()
+        if origin == stands and file and file.wordings.get(language) == before.wordings.get(language)
+    }
+    return replace(text, made_from=made_from, declared=frozenset(right))
 
 
 def _when(value: Sequence[Any]) -> dict[str, Any]:

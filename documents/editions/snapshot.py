@@ -97,6 +97,18 @@ class _Tables:
             return set(shown.values_list("pk", flat=True))
         return {group.pk for group in as_of(WorkingGroup, self.at, is_public=True, is_withdrawn=False)} & set(groups)
 
+    def unissued(self, documents: Iterable[Any]) -> tuple[set[Any], set[Any]]:
+        """Those of which only working states stand, and all working states. Only a first issue changes the text."""
+        where = {"document_id__in": list(documents), "is_withdrawn": False}
+        found = list(Revision.objects.filter(**where)) if self.at is None else as_of(Revision, self.at, **where)
+        first: dict[Any, Any] = {}
+        for one in sorted(found, key=lambda one: (one.position, str(one.pk))):
+            if one.state == Revision.State.ISSUED:
+                first.setdefault(one.document_id, one.pk)
+        self.seen.setdefault(Revision, set()).update(first.values())
+        working = {one.pk for one in found if one.state != Revision.State.ISSUED}
+        return {one.document_id for one in found} - set(first), working
+
     def last_change_at(self) -> datetime:
         latest = []
         for model, ids in self.seen.items():
@@ -174,9 +186,15 @@ class _Writer:
         documents = {revision.document_id for revision in self.revisions.values()}
         documents |= {paper.document_id for paper in topic_papers}
         self.documents = tables.by_id(Document, documents)
-        # One text for all its readers: a paper that is not for everybody is not in it.
-        printed = {pk for pk, one in self.documents.items() if one.is_public or one.plan_id == self.plan.pk}
-        self.papers = [paper for paper in papers if self.revisions[paper.revision_id].document_id in printed]
+        # One text for all its readers: a paper that is not for everybody, or not issued yet, is not in it.
+        own = {pk for pk, one in self.documents.items() if one.plan_id == self.plan.pk}
+        unissued, working = tables.unissued(documents - own)
+        printed = own | ({pk for pk, one in self.documents.items() if one.is_public} - unissued)
+        self.papers = [
+            paper
+            for paper in papers
+            if self.revisions[paper.revision_id].document_id in printed and paper.revision_id not in working
+        ]
         self.topic_papers = [paper for paper in topic_papers if paper.document_id in printed]
         resolutions = {row.resolution_id for row in self.row_rows} | {basis.resolution_id for basis in self.bases}
         resolutions |= {mandate.refined_by_id for mandate in self.mandates}

@@ -13,6 +13,7 @@ class Oddity(StrEnum):
     IMPRECISE = "imprecise"  # a time in words, kept in words
     NO_AREA = "no area"  # the cell is empty, and stays so
     NO_SYMBOL = "no symbol"  # a row names no resolution that can be read
+    NO_TITLE = "no title"  # a resolution with its symbol alone
     DOUBTFUL_SYMBOL = "doubtful symbol"  # incomplete, or of an organ that is not registered
     TWO_FORMS = "two forms"  # one symbol printed in two ways
     SAME_TITLE = "same title"  # two resolutions with one title

@@ -69,6 +69,13 @@ _VAGUE: Final = re.compile(
     r")(?!\w)",
     _I,
 )
+_YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_LONGEST_VAGUE: Final = 60
+_LITTLE: Final = re.compile(
+    r"of|the|in|el|la|los|las|de|del|en|le|du|da|do|em|no|na|y|e|et|and|to|a|segund[ao]|primer[ao]?|tercer[ao]?|"
+    r"[úu]ltim[ao]|deuxi[èe]me|seconde?|premi[èe]re?|derni(?:er|[èe]re)|primeir[ao]|metade|mitad|moiti[ée]|[0-9]{1,2}(?:st|nd|rd|th)",
+    _I,
+)
 _MARKER: Final = r"(?P<{0}m>[ap]\s?\.?\s?m\.?(?!\w)|m\.(?!\w)|noon(?!\w))?"
 _HOUR: Final = (
     r"(?P<{0}h>[0-2]?[0-9])(?:\s?(?P<{0}s>[:.hH]|\bh)\s?(?P<{0}n>[0-5][0-9])(?![0-9]))?\s?"
@@ -327,3 +334,18 @@ def begins_with_a_time(line: str) -> bool:
     """Whether a line begins with a weekday or a day."""
     words = line.strip()[:200]
     return any(pattern.match(words) for pattern in (_WEEKDAY, _WRITTEN, _FIGURES))
+
+
+def says_only_a_time(line: str) -> bool:
+    """Whether a line holds days or hours, and no other words."""
+    found = _Found([], [], [], [], "", False)
+    left = _take(line, found) if len(line) <= _LONGEST else line
+    return bool(found.days or found.weekdays or found.hours) and not _said(left, is_partly_used=True)
+
+
+def is_vague(words: str) -> bool:
+    """Whether a few words tell a time without a day, such as “second half of October 2013”."""
+    if len(words) > _LONGEST_VAGUE or not _YEAR.search(words) or begins_with_a_time(words):
+        return False
+    rest = [one for one in re.split(r"[\s,-]+", _YEAR.sub("", words)) if one and not _LITTLE.fullmatch(one)]
+    return bool(rest) and all(_VAGUE.fullmatch(one) for one in rest)

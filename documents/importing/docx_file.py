@@ -1,8 +1,10 @@
 """A Word file taken apart into lines, tables and notes. Its looks, comments and pictures are left."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
@@ -22,7 +24,7 @@ from documents.importing.lines import (
     one_language,
     too_much,
 )
-from documents.importing.package import Package
+from documents.importing.package import Package, broken
 from mispa.ground.text import LANGUAGES
 
 _SPACES: Final = {
@@ -37,6 +39,7 @@ _OURS: Final = frozenset({"head of a paper", "plan table", "language mark"})
 _DEEPEST: Final = 10  # fields in fields, tables in tables
 _FIRST_INDENT: Final = 510  # twentieths of a point: how far our papers set in what goes on in an item
 _OTHER_KINDS: Final = ("xl/workbook.xml", "ppt/presentation.xml", "mimetype")
+_CODE: Final = re.compile("[0-9A-Fa-f]{4}")
 _NUMERALS: Final = frozenset(["decimal", "decimalZero", "upperRoman", "lowerRoman", "ordinal", "cardinalText"])
 _LETTERS: Final = frozenset(["upperLetter", "lowerLetter"])
 
@@ -70,8 +73,11 @@ def _no_word_file(package: Package) -> NoPlan:
 def _name(element: Any) -> str:
     """The name of an element of Word, empty for one of another kind; those that mark two ways of saying count too."""
     tag = element.tag
-    if not isinstance(tag, str):
-        return ""
+    return _name_of(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _name_of(tag: str) -> str:
     space, _brace, name = tag[1:].rpartition("}")
     return name if space in _SPACES or name in ("AlternateContent", "Choice") else ""
 
@@ -264,6 +270,8 @@ class _Word:
                     blocks.extend(self._paragraph(element, at))
                 case "tbl":
                     blocks.append(self._table(element, at))
+                case "altChunk":
+                    raise broken()  # another file inside, which only Word takes in
                 case name if name in _THROUGH and not _is_contents(element):
                     blocks.extend(self._blocks(element, at))
         return blocks
@@ -301,7 +309,8 @@ class _Word:
             return None
         of_style = (style.list_id, style.level) if style.list_id else self.numbering.of_style.get(style_id, ("", 0))
         list_id = _value(_child(number, "numId")) or of_style[0]
-        return self.numbering.mark(list_id, min(_whole(_value(_child(number, "ilvl")), of_style[1]), 8))
+        depth = _whole(_value(_child(number, "ilvl")), of_style[1])
+        return self.numbering.mark(list_id, min(max(depth, 0), 8))
 
     def _outline(self, properties: Any, style: _Style) -> int:
         own = _value(_child(properties, "outlineLvl"))
@@ -453,7 +462,7 @@ class _Word:
         return Table(rows, at or Place(table=number), style)
 
     def _row(self, row: Any, place: Place, is_inside: bool) -> list[Cell]:
-        column = _whole(_value(_child(row, "trPr", "gridBefore")), 0)
+        column = max(0, _whole(_value(_child(row, "trPr", "gridBefore")), 0))
         cells: list[Cell] = []
         for element in _cells(row):
             properties = _child(element, "tcPr")
@@ -511,8 +520,8 @@ def _said(element: Any, name: str) -> str:
         case "noBreakHyphen":
             return "\N{NON-BREAKING HYPHEN}"
         case "sym":
-            code = _value(element, "char")
-            return chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{4}", code) else ""
+            sign = chr(int(_value(element, "char"), 16)) if _CODE.fullmatch(_value(element, "char")) else ""
+            return "" if unicodedata.category(sign or " ") in ("Cc", "Cs", "Cn") else sign
     return ""
 
 

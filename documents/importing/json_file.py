@@ -129,7 +129,7 @@ def _moment(value: Any, path: str) -> str:
         moment = datetime.strptime(_string(value, path), "%Y-%m-%dT%H:%M")
     except ValueError:
         raise _Wrong(path, _("must be a day, or a day and an hour such as 2013-09-05T10:00")) from None
-    return f"{moment:%Y-%m-%dT%H:%M}"
+    return moment.isoformat(timespec="minutes")
 
 
 def _note_key(value: Any, path: str) -> str:
@@ -273,7 +273,8 @@ def _ids_once(text: Json) -> None:
         see(listed, f"narrative/{section}")
     for part in ("notes", "rows", "meetings"):
         see(text[part], part)
-    keys = [note["key"] for note in text["notes"]]
-    for place, key in enumerate(keys):
-        if key in keys[:place]:
+    keys: set[str] = set()
+    for place, note in enumerate(text["notes"]):
+        if note["key"] in keys:
             raise _Wrong(f"notes/{place}/key", _("is there twice"))
+        keys.add(note["key"])

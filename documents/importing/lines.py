@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from documents.importing.brought import NoPlan, Place
 
-# Far above any plan, and little enough to be read in a second.
-MOST_LINES: Final = 3_000
-MOST_LETTERS: Final = 150_000
+# Five hundred pages, far above any plan; a few seconds of reading.
+MOST_LINES: Final = 12_000
+MOST_LETTERS: Final = 750_000
 MOST_COLUMNS: Final = 64
+MOST_PARTS: Final = 6_000  # objects of a plan and names beside them
 
 
 def too_much() -> NoPlan:

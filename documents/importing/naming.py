@@ -50,6 +50,11 @@ class Names:
         self.new: dict[str, dict[str, Named]] = {"area": {}, "room": {}, "city": {}, "resolution": {}}
         shared = (*self.areas, *self.rooms, *self.cities, *self.resolutions.values())
         self.known: dict[str, Any] = {str(one.pk): one for one in shared}
+        self.folded = {one.pk: _folded_of(one.name) for one in (*self.areas, *self.cities)}
+        self.room_keys = {one.pk: {room_key(wording) for _language, wording in one.name} for one in self.rooms}
+        self.slugs: dict[str, int] = {one.slug: 2 for one in self.areas}  # with the next number behind each
+        self.new_by_id: dict[str, Named] = {}
+        self.asked: set[tuple[str, str]] = set()  # kinds and ids of what is new
 
     # ---- areas
 
@@ -66,15 +71,17 @@ class Names:
         names = _folded(part["name"])
         for one in self.areas:
             if str(one.pk) == part.get("id") or (
-                str(one.parent_id or "") == parent and (names & _folded_of(one.name) or _is_short(one, names))
+                str(one.parent_id or "") == parent and (names & self.folded[one.pk] or _is_short(one, names))
             ):
                 return self._there("area", one, one.name, slug=one.slug, parent=str(one.parent_id or ""))
         if not parent:  # a unit that stands alone is the unit
             for one in self.areas:
-                if names & _folded_of(one.name):
+                if names & self.folded[one.pk]:
                     return self._there("area", one, one.name, slug=one.slug, parent=str(one.parent_id or ""))
-        slugs = {one.slug for one in self.areas} | {one.slug for one in self.new["area"].values()}
-        return self._new("area", part, f"{parent}/{min(names)}", parent=parent, slug=_free(_text(part["name"]), slugs))
+        words = f"{parent}/{min(names)}"
+        if known := self.new["area"].get(words):
+            return known.id
+        return self._new("area", part, words, parent=parent, slug=_free(_text(part["name"]), self.slugs))
 
     # ---- rooms and cities
 
@@ -83,7 +90,7 @@ class Names:
             return ""
         names = {room_key(wording) for _language, wording in _text(part["name"])}
         for one in self.rooms:
-            if str(one.pk) == part.get("id") or names & {room_key(wording) for _language, wording in one.name}:
+            if str(one.pk) == part.get("id") or names & self.room_keys[one.pk]:
                 return self._there("room", one, one.name)
         return self._new("room", part, min(names))
 
@@ -92,14 +99,14 @@ class Names:
             return ""
         names = _folded(part["name"])
         for one in self.cities:
-            if str(one.pk) == part.get("id") or names & _folded_of(one.name):
+            if str(one.pk) == part.get("id") or names & self.folded[one.pk]:
                 return self._there("city", one, one.name)
         return self._new("city", part, min(names), country=_text(country) if country else None)
 
     def city_of(self, part: Json | None) -> str:
         """A city that a paper prints alone, where countries stand alone too."""
         names = _folded(part) if part else set()
-        return next((str(one.pk) for one in self.cities if names & _folded_of(one.name) and not one.is_withdrawn), "")
+        return next((str(one.pk) for one in self.cities if names & self.folded[one.pk] and not one.is_withdrawn), "")
 
     # ---- resolutions
 
@@ -157,24 +164,27 @@ class Names:
     # ---- all
 
     def name_of(self, id: str) -> str:
-        for named in (one for kind in self.new.values() for one in kind.values()):
-            if named.id == id:
-                return str(named.name)
+        if named := self.new_by_id.get(id):
+            return str(named.name)
         return str(self.known[id].name) if self.known.get(id) else ""
 
     def _there(self, kind: str, thing: Any, name: Text, **more: Any) -> str:
         if thing.is_withdrawn:
-            self.new[kind].setdefault(str(thing.pk), Named(str(thing.pk), name, is_withdrawn=True, **more))
+            named = self.new[kind].setdefault(str(thing.pk), Named(str(thing.pk), name, is_withdrawn=True, **more))
+            self.new_by_id[named.id] = named
         return str(thing.pk)
 
     def _new(self, kind: str, part: Json, words: str, **more: Any) -> str:
+        asked = part.get("id")
+        if asked and (kind, asked) in self.asked:
+            return str(asked)  # two names for one
         if words not in self.new[kind]:
-            asked = part.get("id")
             new_id = asked if asked and asked not in self.known else str(uuid5(_NAMES, f"{kind}/{words}"))
             while new_id in self.known:  # what had this name then has another one now
                 new_id = str(uuid5(_NAMES, new_id))
-            self.new[kind][words] = Named(new_id, _text(part["name"]), **more)
+            self.new[kind][words] = self.new_by_id[new_id] = Named(new_id, _text(part["name"]), **more)
             self.known[new_id] = None
+            self.asked.add((kind, new_id))
         return self.new[kind][words].id
 
 
@@ -198,14 +208,15 @@ def _is_short(area: ResponsibleArea, names: set[str]) -> bool:
     return bool(area.abbreviation) and search_key(area.abbreviation) in names
 
 
-def _free(name: Text, slugs: set[str]) -> str:
-    """An address that no area has."""
+def _free(name: Text, slugs: dict[str, int]) -> str:
+    """An address that no area has, which is taken then."""
     wanted = slugify(name.wordings[name.original])[:70].strip("-") or "area"
     if wanted == "new":
         wanted = "new-area"
-    free, number = wanted, 2
+    free = wanted
     while free in slugs:
-        free, number = f"{wanted}-{number}", number + 1
+        free, slugs[wanted] = f"{wanted}-{slugs[wanted]}", slugs[wanted] + 1
+    slugs[free] = 2
     return free
 
 

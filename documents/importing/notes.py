@@ -55,6 +55,10 @@ def _number_of(line: Line) -> int | None:
     return int(digits or 0)
 
 
+def begins_a_note(words: str) -> bool:
+    return _OF_NOTE.match(words) is not None
+
+
 def _is_called(lines: Sequence[Line]) -> bool:
     return any(_is_stray(line) or _CALL.search(line.words) or _raised(line) for line in lines)
 

@@ -43,7 +43,8 @@ def _passages(text: Json) -> Iterator[tuple[str, str]]:
         yield f"notes/{place}", _wording(note["text"])
     for place, row in enumerate(text["rows"]):
         yield f"rows/{place}/symbol", row["symbol_as_printed"]
-        yield f"rows/{place}/title", _wording(row["title"])
+        if row["title"]:
+            yield f"rows/{place}/title", _wording(row["title"])
         for area in row["areas"]:
             yield f"rows/{place}/areas", _wording(area["name"])
         for number, mandate in enumerate(row["mandates"]):
@@ -100,7 +101,7 @@ def _same_titles(text: Json, places: Mapping[str, Place]) -> Iterator[Anomaly]:
     """Resolutions that share a title, whatever its case and spaces; the later one is told."""
     first: dict[str, str] = {}
     for number, row in enumerate(text["rows"]):
-        title, symbol = _wording(row["title"]), str(row["symbol"] or row["symbol_as_printed"])
+        title, symbol = _wording(row["title"]) if row["title"] else "", str(row["symbol"] or row["symbol_as_printed"])
         key = search_key(title)
         if key and first.setdefault(key, symbol) != symbol:
             yield Anomaly(Oddity.SAME_TITLE, title, _place(f"rows/{number}", places), (first[key], symbol))

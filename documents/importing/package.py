@@ -18,9 +18,9 @@ from documents.importing.brought import NoPlan
 
 _MOST_MEMBERS: Final = 2_000
 _LARGEST_WHOLE: Final = 200_000_000
-_LARGEST_PART: Final = 25_000_000
-_MOST_TAGS: Final = 100_000  # that begin or end in one part; a plan of fifty pages has half as many
-_MOST_ATTRIBUTES: Final = 200_000
+_LARGEST_PART: Final = 40_000_000
+_MOST_TAGS: Final = 600_000  # that begin or end in one part; five hundred pages of Word have a little less
+_MOST_ATTRIBUTES: Final = 600_000
 _CHUNK: Final = 1 << 20
 
 _RELS: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -35,7 +35,7 @@ class Package:
         try:
             self.zip = zipfile.ZipFile(BytesIO(data))
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-            raise _broken() from None
+            raise broken() from None
         self.names = {info.filename: info for info in self.zip.infolist()}
         if sum(info.file_size for info in self.names.values()) > _LARGEST_WHOLE:
             raise _too_large()
@@ -79,7 +79,7 @@ class Package:
                         raise _too_large()
                     read.append(chunk)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
-            raise _broken() from None
+            raise broken() from None
         return b"".join(read)
 
 
@@ -103,17 +103,17 @@ def _parsed(data: bytes) -> Any:
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
-        raise _broken() from None
+        raise broken() from None
 
 
 def _as_utf8(data: bytes) -> bytes:
     try:
         return data.decode("utf-16").encode()
     except UnicodeError:
-        raise _broken() from None
+        raise broken() from None
 
 
-def _broken() -> NoPlan:
+def broken() -> NoPlan:
     return NoPlan(_("This file is broken. Open it in Word, save it again as .docx, and bring it in again."))
 
 

@@ -10,12 +10,13 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Final
 from uuid import UUID, uuid5
 
 from documents.editions.snapshot import SECTIONS, take
 from documents.importing.brought import Brought, Place
-from documents.importing.matching import pairs
+from documents.importing.matching import Key, pairs
 from documents.importing.naming import Names
 from documents.importing.values import TEXTS, Values, guessed_kind, in_our_keys, values_of
 from documents.models import ImportedPlan
@@ -125,6 +126,21 @@ class Proposal:
     def has_work(self) -> bool:
         """Whether saving it with what is presumed would do anything, be it to note what was decided."""
         return any(item.is_touched for item in self.items)
+
+    @property
+    def work(self) -> int:
+        """How many objects the file brings or changes."""
+        return sum(item.is_touched for item in self.items)
+
+    @cached_property
+    def note_numbers(self) -> dict[str, int]:
+        """The numbers that notes print, by their keys: those of the file, and of those that are only here."""
+        numbers = {}
+        for item in self.of("note"):
+            key = item.theirs.get("key") or item.mine.get("key")
+            if key and item.part.get("number"):
+                numbers[str(key)] = int(item.part["number"])
+        return numbers
 
     @property
     def conflicts(self) -> list[Field]:
@@ -268,9 +284,9 @@ class _Comparing:
     def notes(self) -> dict[str, str]:
         """Compares the notes; gives for each key of the file the key that the note has or gets here."""
         theirs = self.text.get("notes", [])
-        certain: list[Callable[[Part, Part], bool]] = [_same_id]
+        certain: list[Key] = [_id]
         if self.brought.kind == "json":
-            certain.append(lambda one, other: one["key"] == other["key"])
+            certain.append(lambda one: one["key"])
         found = self.list_of("note", "notes", theirs, self.mine["notes"], self.base_text.get("notes", []), certain)
         keys, taken = {}, {one["key"] for one in self.mine["notes"]}
         gone = {row.key: row for row in self.once["note"].values() if row.is_withdrawn and row.plan_id == self.plan.pk}
@@ -292,27 +308,36 @@ class _Comparing:
 
     def paragraphs(self, section: str, theirs: list[Part]) -> None:
         mine, base = self.mine["narrative"][section], self.base_text.get("narrative", {}).get(section, [])
-        found = self.list_of("paragraph", f"narrative/{section}", theirs, mine, base, [_same_id], section=section)
+        found = self.list_of("paragraph", f"narrative/{section}", theirs, mine, base, [_id], section=section)
         self.order("paragraph", found, mine, base, f"narrative/{section}")
 
     def rows(self) -> None:
         theirs = [one | {"symbol": self.symbol(one)} for one in self.text.get("rows", [])]
         mine = [one | {"symbol": self.symbol(one)} for one in self.mine["rows"]]
         base = [one | {"symbol": self.symbol(one)} for one in self.base_text.get("rows", [])]
-        certain = [lambda one, other: one["symbol"] == other["symbol"], _same_id]
+        certain: list[Key] = [lambda one: one["symbol"], _id]
         found = self.list_of("row", "rows", theirs, mine, base, certain, by_place=False)
         seen: set[str] = set()
         for item in found:
             if item.path and item.theirs["symbol"] != item.mine.get("symbol"):
-                title = Text.from_json(item.part.get("resolution_title") or item.part["title"])
+                if not item.theirs["title"]:
+                    item.theirs["title"] = self.title_of(item.part).to_json()
+                title = Text.from_json(item.part.get("resolution_title") or item.theirs["title"])
                 resolution = self.names.resolution(item.part["symbol"], self.printed(item.part), title)
                 item.named = {"resolution": resolution}
                 item.is_refused = not resolution or item.part["symbol"] in seen
             seen.add(item.part["symbol"])
         self.order("row", found, mine, base, "rows")
+        ours, before = _by_id(mine), _by_id(base)
         for item in found:
             if item.path:  # what is only here goes, or stays, with all that is in it
-                self.mandates(item, _by_id(mine, item.id), _by_id(base, item.id))
+                self.mandates(item, ours.get(item.id), before.get(item.id))
+
+    def title_of(self, row: Json) -> Text:
+        """What a resolution is called that the file names by its symbol alone."""
+        known = self.names.resolutions.get(row["symbol"])
+        printed: str = row["symbol_as_printed"] or row["symbol"]
+        return known.title if known else Text.of(printed, self.brought.language)
 
     def symbol(self, row: Json) -> str:
         return self.names.symbol(row.get("symbol") or row["symbol_as_printed"])
@@ -325,7 +350,7 @@ class _Comparing:
     def mandates(self, row: Item, mine: Part | None, base: Part | None) -> None:
         theirs = row.part["mandates"]
         ours, before = (one["mandates"] if one else [] for one in (mine, base))
-        found = self.list_of("mandate", f"{row.path}/mandates", theirs, ours, before, [_same_id], parent=row)
+        found = self.list_of("mandate", f"{row.path}/mandates", theirs, ours, before, [_id], parent=row)
         self.order("mandate", found, ours, before, f"{row.key}/mandates", parent=row)
 
     def meetings(self) -> None:
@@ -335,7 +360,7 @@ class _Comparing:
             cancelled = Meeting.Status.CANCELLED
             of_kind.sort(key=lambda one: self.statuses[one["id"]] == cancelled)
             base = [one for one in self.base_text.get("meetings", []) if one["kind"] == kind]
-            certain: list[Callable[[Part, Part], bool]] = [_same_id, _same_number, _same_start, _same_day]
+            certain: list[Key] = [_id, _number, _start, _day]
             found = self.list_of(
                 "meeting",
                 "meetings",
@@ -347,6 +372,7 @@ class _Comparing:
                 standing=sum(self.statuses[one["id"]] != cancelled for one in of_kind),
                 words=lambda part: (),
             )
+            ours, before = _by_id(of_kind), _by_id(base)
             for item in found:
                 if self.statuses.get(item.id) == cancelled and item.path:
                     item.state, item.fields = State.LEFT_OUT, []
@@ -355,12 +381,12 @@ class _Comparing:
                     item.named = self.names.next_of_series(item.part)
                     item.is_refused = not item.named
                 if item.path:
-                    self.topics(item, _by_id(of_kind, item.id), _by_id(base, item.id))
+                    self.topics(item, ours.get(item.id), before.get(item.id))
 
     def topics(self, meeting: Item, mine: Part | None, base: Part | None) -> None:
         theirs = meeting.part["topics"]
         ours, before = (one["topics"] if one else [] for one in (mine, base))
-        found = self.list_of("topic", f"{meeting.path}/topics", theirs, ours, before, [_same_id], parent=meeting)
+        found = self.list_of("topic", f"{meeting.path}/topics", theirs, ours, before, [_id], parent=meeting)
         self.order("topic", found, ours, before, f"{meeting.key}/topics", parent=meeting)
 
     # ---- a list, and an object of it
@@ -372,7 +398,7 @@ class _Comparing:
         theirs: Sequence[Part],
         mine: Sequence[Part],
         base: Sequence[Part],
-        certain: Sequence[Callable[[Part, Part], bool]],
+        certain: Sequence[Key],
         *,
         parent: Item | None = None,
         section: str = "",
@@ -508,6 +534,8 @@ class _Comparing:
 
     def is_held(self, kind: str, name: str, theirs: Any, base: Any) -> bool:
         """Whether the file says this: an empty value says something only where its kind of file could hold it."""
+        if (kind, name) == ("row", "title"):
+            return bool(theirs)  # a symbol alone takes no title away
         if theirs or self.brought.kind == "json" or (kind, name) == ("row", "areas"):
             return (kind, name) != ("topic", "kind") or self.brought.kind == "json"
         return bool(base) and self.base is not None and self.base.kind == self.brought.kind
@@ -537,10 +565,11 @@ class _Comparing:
     ) -> None:
         """The order of a list is compared like a field, by what is in both; `key` names it."""
         theirs = [item.id for item in found if item.path and item.mine]
-        ours = [one["id"] for one in mine if one["id"] in theirs]
+        both = set(theirs)
+        ours = [one["id"] for one in mine if one["id"] in both]
         if theirs == ours:
             return
-        before = [one["id"] for one in base if one.get("id") in theirs]
+        before = [one["id"] for one in base if one.get("id") in both]
         known = set(before)
         in_file, here = ([one for one in side if one in known] for side in (theirs, ours))
         if before and in_file == before:
@@ -567,24 +596,24 @@ def _spaced(value: Any) -> Any:
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
-def _same_id(one: Part, other: Part) -> bool:
-    return bool(one.get("id")) and one.get("id") == other.get("id")
+def _id(part: Part) -> str:
+    return part.get("id") or ""
 
 
-def _same_number(one: Part, other: Part) -> bool:
-    return bool(one.get("number")) and one.get("number") == other.get("number")
+def _number(part: Part) -> int:
+    return part.get("number") or 0
 
 
-def _same_start(one: Part, other: Part) -> bool:
-    return bool(one["starts"]) and one["starts"] == other["starts"]
+def _start(part: Part) -> str:
+    return part["starts"] or ""
 
 
-def _same_day(one: Part, other: Part) -> bool:
-    return bool(one["starts"]) and one["starts"][:10] == (other["starts"] or "")[:10]
+def _day(part: Part) -> str:
+    return (part["starts"] or "")[:10]
 
 
-def _by_id(parts: Iterable[Part], id: str) -> Part | None:
-    return next((one for one in parts if one.get("id") == id), None)
+def _by_id(parts: Iterable[Part]) -> dict[str, Part]:
+    return {one["id"]: one for one in parts if one.get("id")}
 
 
 def _is_uuid(value: Any) -> bool:

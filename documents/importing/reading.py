@@ -3,17 +3,18 @@
 import hashlib
 from collections.abc import Set
 from pathlib import PurePath
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from documents.importing.brought import Brought, NoPlan
 from documents.importing.docx_file import is_zip, read_docx
 from documents.importing.json_file import read_json
+from documents.importing.lines import MOST_PARTS, too_much
 from documents.importing.structure import plan_of, sorted_by_place
 from documents.importing.text_file import read_text
 
-_LARGEST: Final = 20_000_000
+LARGEST: Final = 20_000_000
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")  # of old .doc files, and of .docx files under a password
 _KNOWN: Final = (
     (b"%PDF", "PDF"),
@@ -31,14 +32,26 @@ def read(data: bytes, name: str, organs: Set[str]) -> Brought:
     kind = _kind(data, name)
     if kind == "json":
         text, language = read_json(data)
+        _bound(text)
         return Brought(kind, sha256, language, text)
     paper = read_docx(data) if kind == "docx" else read_text(data, organs)
     text, language, anomalies, places = plan_of(paper, organs)
+    _bound(text)
     return Brought(kind, sha256, language, text, sorted_by_place(anomalies), places)
 
 
+def _bound(text: dict[str, Any]) -> None:
+    """Refuses what nobody can look through: comparing and saving takes time for each part and each name."""
+    inside = [*text["rows"], *(mandate for row in text["rows"] for mandate in row["mandates"])]
+    count = sum(len(section) for section in text["narrative"].values()) + len(text["notes"]) + len(inside)
+    count += sum(len(one["areas"]) for one in inside)
+    count += sum(1 + len(meeting["topics"]) for meeting in text["meetings"])
+    if count > MOST_PARTS:
+        raise too_much()
+
+
 def _refuse(data: bytes) -> None:
-    if len(data) > _LARGEST:
+    if len(data) > LARGEST:
         raise NoPlan(_("This file is larger than 20 megabytes. Take pictures out of it, and bring it in again."))
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise NoPlan(_("This file is empty."))

@@ -25,8 +25,8 @@ _PARAGRAPH: Final = re.compile(
     r"OP|PR|¶|§)\s*(?:no?\.?\s*|n[.º°]+\s*)?(?P<number>[0-9]{1,3}(?:\s?[.(]?[a-z]\)?)?)(?![\w/])\s*[.:)\u2013\u2014-]*\s*",
     re.IGNORECASE,
 )
-_WITH_UNIT: Final = re.compile(r"(?P<area>[^()]+?)\s*\((?P<unit>[^()]+)\)")
-_ABBREVIATION: Final = re.compile(r"[A-Z][A-Z0-9./-]{1,11}")
+_WITH_UNIT: Final = re.compile(r"(?P<area>[^()]+?)\s*\((?P<unit>[^()]*\w[^()]*)\)")
+ABBREVIATION: Final = re.compile(r"[A-Z][A-Z0-9./-]{1,11}")
 
 _BESIDE: Final[tuple[Column, ...]] = ("mandate", "area")
 
@@ -103,11 +103,13 @@ class Resolutions:
             self.words.say(Oddity.NO_SYMBOL, title, at)
         elif symbol is None:
             self.words.say(Oddity.DOUBTFUL_SYMBOL, hit.printed, at)
+        if hit and not title:
+            self.words.say(Oddity.NO_TITLE, hit.printed, at)
         return {
             "id": None,
             "symbol": symbol,
             "symbol_as_printed": " ".join(hit.printed.split("\n")) if hit else "",
-            "title": self.words.text(title, language),
+            "title": self.words.text(title, language) if title else None,
             "resolution_title": None,
         }
 
@@ -196,7 +198,7 @@ class Resolutions:
     def _area(self, words: str, line: Line, is_told: bool = False) -> Json:
         """An area; its unit where one stands in brackets after it, which an abbreviation is not."""
         found = _WITH_UNIT.fullmatch(words)
-        if not found or _ABBREVIATION.fullmatch(found["unit"].strip()):
+        if not found or ABBREVIATION.fullmatch(found["unit"].strip()):
             return {"id": None, "name": self.words.text(words, line.language_of(words)), "unit": None}
         area, unit = found["area"].strip(), found["unit"].strip()
         if not is_told:
@@ -213,7 +215,7 @@ def by_content(table: Table, organs: Set[str]) -> list[Column | None] | None:
     width = max((cell.column + cell.span for row in table.rows for cell in row), default=0)
     for column in range(min(width, 8)):
         cells = [cell for row in table.rows for cell in row if cell.column == column and cell.lines]
-        leading = [cell for cell in cells if _leads_with_symbol(cell, organs)]
+        leading = [cell for cell in cells if leads_with_symbol(cell.words, organs)]
         if cells and len(leading) * 2 >= len(cells):
             roles: list[Column | None] = [None] * width
             roles[column] = "resolution"
@@ -231,9 +233,9 @@ def _letters(table: Table, column: int) -> int:
     return sum(len(cell.words) for row in table.rows for cell in row if cell.column == column)
 
 
-def _leads_with_symbol(cell: Cell, organs: Set[str]) -> bool:
-    """Whether a cell begins with a resolution or a declaration; the head of a paper begins with other symbols."""
-    words = cell.words[:300]
+def leads_with_symbol(words: str, organs: Set[str]) -> bool:
+    """Whether words begin with a resolution or a declaration; the head of a paper begins with other symbols."""
+    words = words[:300]
     hits = find_all(words, organs)
     is_decision = bool(hits) and re.search(r"/\s*(?:RES|DEC)", hits[0].printed, re.IGNORECASE) is not None
     return is_decision and _BEFORE_SYMBOL.fullmatch(words[: hits[0].start]) is not None

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from documents.importing import ours, resolutions, sessions
+from documents.importing import listed, ours, resolutions, sessions
 from documents.importing.brought import Anomaly, NoPlan, Place
 from documents.importing.bullets import marked
 from documents.importing.headings import Column, Section, columns, section_of
@@ -54,6 +54,7 @@ class _Sorted:
     before: list[Line | Table] = field(default_factory=list)  # the first heading
     narrative: dict[str, list[Line]] = field(default_factory=dict)
     tables: list[tuple[str, Table, Sequence[Column | None]]] = field(default_factory=list)
+    listed: list[Line] = field(default_factory=list)  # beside the table of resolutions
     loose: list[Line] = field(default_factory=list)  # beside the calendar
     strange: list[Line | Table] = field(default_factory=list)
     sections: set[str] = field(default_factory=set)
@@ -74,6 +75,7 @@ class _Reading:
         rows = Resolutions(self.words, self.organs, self.paper.is_ours)
         meetings = Sessions(self.words, self.organs, self.paper.is_ours)
         narrative = self._narrative()
+        self._from_lines()
         for kind, table, roles in self.sorted.tables:
             (rows if kind == "plan" else meetings).read(table, roles)
         if not rows.rows and not meetings.meetings and len(self.sorted.sections) < 2:
@@ -164,6 +166,8 @@ class _Reading:
             self.sorted.narrative.setdefault(section, []).append(line)
         elif section == "calendar":
             self.sorted.loose.append(line)
+        elif section == "plan" and not self.paper.is_ours:
+            self.sorted.listed.append(line)
         elif not (line.is_empty or ours.is_said_of_nothing(line.words) or line.style == "table note"):
             self.sorted.strange.append(line)
 
@@ -195,6 +199,20 @@ class _Reading:
         if roles_found := sessions.by_content(table, fewest=2 if section is None else 1):
             return "calendar", roles_found
         return None
+
+    def _from_lines(self) -> None:
+        """A plan or a calendar that is written in lines where others have a table; what is neither is told."""
+        if self.paper.is_ours:
+            return
+        has = {kind for kind, _table, _roles in self.sorted.tables}
+        if "plan" not in has:
+            table, self.sorted.listed = listed.resolutions(self.sorted.listed, self.organs)
+            self.sorted.tables += [("plan", table, listed.PLAN)] if table else []
+        if "calendar" not in has:
+            table, self.sorted.loose = listed.meetings(self.sorted.loose)
+            self.sorted.tables += [("calendar", table, listed.CALENDAR)] if table else []
+        said = [line for line in self.sorted.listed if not line.is_empty and not ours.is_said_of_nothing(line.words)]
+        self.sorted.strange.extend(said)
 
     # ---- parts
 

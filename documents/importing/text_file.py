@@ -1,7 +1,8 @@
 """Plain text as Word saves it: a paragraph a line, and tabs where the borders of cells were.
 
 Two habits are read. In one each cell begins with a tab on a line of its own; in the other a tab stands between the
-cells of a row, and a row begins where a line begins with a symbol or with a day.
+cells of a row, and a row begins where a line begins with a symbol or with a day. Where a program broke the lines at
+one width, they are joined again first.
 """
 
 import codecs
@@ -16,6 +17,7 @@ from documents.importing.days import begins_with_a_time
 from documents.importing.headings import columns, section_of
 from documents.importing.lines import MOST_COLUMNS, MOST_LETTERS, MOST_LINES, Cell, Line, Paper, Table, too_much
 from documents.importing.notes import first_of_notes
+from documents.importing.wrapped import unwrapped
 from mandates.symbols import find_all
 
 _BYTE_ORDER_MARKS: Final = (
@@ -26,6 +28,8 @@ _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _BINARY: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+# Signs inside of a word, as “Sim¢n”: letters that DOS or an old Macintosh wrote.
+_NO_LETTERS: Final = re.compile("[a-zA-Z][\u2021\u2020\xa2\xa1\xa4\xa3\xa5\u017d\u201a\u201e\u0192\u2030][a-z]")
 _AFTER_BULLET: Final = re.compile(r"(^|\t)( *(?:[^\w\s]|\(?\w{1,3}[.)]))\t")
 
 
@@ -34,7 +38,7 @@ def read_text(data: bytes, organs: Set[str]) -> Paper:
     if len(text) > MOST_LETTERS or text.count("\n") > MOST_LINES:
         raise too_much()
     lines = [Line.of(words, Place(line=number)) for number, words in enumerate(text.split("\n"), start=1)]
-    return Paper(_Reader(lines, organs).blocks())
+    return Paper(_Reader(unwrapped(lines), organs).blocks())
 
 
 def _decoded(data: bytes) -> str:
@@ -55,11 +59,16 @@ def _without_code(data: bytes) -> str:
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError:
-            return data.decode("cp1252")
+            text = data.decode("cp1252")
     except UnicodeDecodeError:
-        raise NoPlan(
-            _("The letters of this file cannot be read. Save it again as plain text, with the encoding UTF-8.")
-        ) from None
+        raise _unreadable() from None
+    if _NO_LETTERS.search(text):
+        raise _unreadable()
+    return text
+
+
+def _unreadable() -> NoPlan:
+    return NoPlan(_("The letters of this file cannot be read. Save it again as plain text, with the encoding UTF-8."))
 
 
 class _Reader:

@@ -1,5 +1,7 @@
 """A proposal in words: what an item is called, where it stood in the file, what a value means, what is odd."""
 
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -8,12 +10,15 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from documents.importing.brought import Anomaly, Oddity, Place
 from documents.importing.proposal import Field, Item, Proposal
+from documents.importing.values import CALL
 from mandates.models import Paragraph
 from meetings.models import Meeting, Topic
 from mispa.ground import dates
 from mispa.ground.merging import LANGUAGE_NAMES
 from mispa.ground.text import Text
 
+_RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_ESCAPED: Final = re.compile(r"\\([\\*_\[.)+-])")
 _FIELDS: Final = {
     "text": gettext_lazy("wording"),
     "title": gettext_lazy("title"),
@@ -42,6 +47,7 @@ _ODDITIES: Final = {
     Oddity.IMPRECISE: gettext_lazy("The time is given in words; it is kept in words."),
     Oddity.NO_AREA: gettext_lazy("No area is named; the place stays empty."),
     Oddity.NO_SYMBOL: gettext_lazy("The row names no resolution that can be read."),
+    Oddity.NO_TITLE: gettext_lazy("No title is printed; the one known here is taken, else the symbol."),
     Oddity.DOUBTFUL_SYMBOL: gettext_lazy("The symbol cannot be read for certain; it is kept as printed."),
     Oddity.TWO_FORMS: gettext_lazy("One symbol is printed in two ways."),
     Oddity.SAME_TITLE: gettext_lazy("Two resolutions have this title."),
@@ -127,10 +133,19 @@ def _first(text: Any) -> str:
     return str(Text.from_json(text)) if text else ""
 
 
-def saying(item: Item) -> str:
-    """The words of an item, where it has some."""
-    said = item.part.get("text") or item.part.get("title")
-    return _first(said) if item.kind != "order" else ""
+def saying(proposal: Proposal, item: Item) -> str:
+    """The words of an item as a paper prints them, where it has some: “1/” where a note is called."""
+    if item.kind == "order":
+        return ""
+    said = _first(item.part.get("text") or item.part.get("title"))
+    return as_printed(said, proposal.note_numbers) if item.kind == "paragraph" else said
+
+
+def as_printed(markdown: str, numbers: Mapping[str, Any]) -> str:
+    called = CALL.sub(
+        lambda call: f"{numbers[call[1]]}/".translate(_RAISED) if call[1] in numbers else call[0], markdown
+    )
+    return _ESCAPED.sub(r"\1", called)
 
 
 def field_name(field: Field) -> str:

@@ -8,7 +8,9 @@ from documents.models.following import Bundle, BundledChange, Follow, ReadUntil
 from documents.models.gaps import Care
 from documents.models.importing import ImportedPlan, WaitingFile
 from documents.models.papers import Document, MeetingDocument, Revision, TopicDocument
+from documents.models.register import DocumentLink, NumberPattern
 from documents.models.rendering import Rendering
+from documents.models.searching import SearchEntry
 
 # The database refuses to change or delete the rows of these tables (`mispa.ground.sealing`).
 SEALED = (
@@ -22,7 +24,17 @@ SEALED = (
     "documents_importedplan",
 )
 
+# From a state on, the database refuses to change these columns of a row, and to delete it (`mispa.ground.freezing`).
+FROZEN = {
+    "documents_revision": (
+        "OLD.state = 'issued'",
+        ("document_id", "symbol_id", "position", "state", "title", "dated", "issued_on", "languages"),
+    ),
+    "mandates_registeredsymbol": ("OLD.canonical IS NOT NULL", ("canonical", "slug")),
+}
+
 __all__ = [
+    "FROZEN",
     "SEALED",
     "Adoption",
     "AtAMeeting",
@@ -32,6 +44,7 @@ __all__ = [
     "Confirmation",
     "Consideration",
     "Document",
+    "DocumentLink",
     "Edition",
     "EditionFile",
     "EditionMention",
@@ -39,12 +52,14 @@ __all__ = [
     "ImportedPlan",
     "MandateDocument",
     "MeetingDocument",
+    "NumberPattern",
     "PersonalFeed",
     "PreparedAdoption",
     "ReadUntil",
     "Release",
     "Rendering",
     "Revision",
+    "SearchEntry",
     "TopicDocument",
     "WaitingFile",
 ]

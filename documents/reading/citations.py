@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from mandates.models import Paragraph, RegisteredSymbol, registered_organs
+from mandates.symbol_words import explain
 from mandates.symbols import Hit, find_all
 from mispa.ground.text import Text
 
@@ -53,3 +54,22 @@ def _wordings(text: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
         for number, mandate in enumerate(row["mandates"], start=1):
             names = {"symbol": row["symbol"], "number": number}
             yield _("%(symbol)s, mandate %(number)s") % names, f"mandate-{mandate['id']}", mandate["text"]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A place that prints what was probably meant as a symbol, and what is wrong with it."""
+
+    citation: Citation
+    why: str
+
+
+def doubts(text: dict[str, Any], organs: frozenset[str]) -> list[Doubt]:
+    """All places of a snapshot's text whose symbol cannot be read; nothing is linked there."""
+    found = []
+    for where, fragment, wording in _wordings(text):
+        original = wording.wordings[wording.original] if isinstance(wording, Text) else wording
+        for hit in find_all(original, organs):
+            if hit.error:
+                found.append(Doubt(Citation(where, fragment, hit.printed), explain(hit.error)))
+    return list(dict.fromkeys(found))

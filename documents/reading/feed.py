@@ -7,10 +7,12 @@ from uuid import uuid5
 from django.conf import settings
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from documents.reading.news_lines import Event, said
+from documents.reading.news_lines import Event, Line, said
 from mandates.models import WorkingGroup
 
 
@@ -44,7 +46,7 @@ def atom(group: WorkingGroup, events: Iterable[Event], language: str, since: dat
             feed.add_item(
                 title=_clean(event.headline),
                 link=settings.ORIGIN + event.lines[0].url,
-                description=_clean("\n\n".join("\n".join(line.sentences) for line in event.lines)),
+                description=_clean("".join(_paragraph(line) for line in event.lines)),
                 unique_id=uuid5(group.pk, f"change {event.change_set.pk}").urn,
                 pubdate=event.at,
                 updateddate=event.at,
@@ -53,6 +55,11 @@ def atom(group: WorkingGroup, events: Iterable[Event], language: str, since: dat
     return content.encode()
 
 
+def _paragraph(line: Line) -> str:
+    """What is told of one thing, as HTML: so readers of feeds take a summary."""
+    return format_html("<p>{}</p>", format_html_join(mark_safe("<br>"), "{}", ([one] for one in line.sentences)))
+
+
 def _clean(words: str) -> str:
-    """Without the control characters that XML cannot carry."""
-    return "".join(letter for letter in words if letter >= " " or letter in "\n\t")
+    """Without the characters that XML cannot carry."""
+    return "".join(letter for letter in words if (letter >= " " or letter in "\n\t") and letter not in "\ufffe\uffff")

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from documents.reading.ties import is_put_off
 from meetings.timeline import SMALL, width_of
+from mispa.ground import dates
 
 NAMES = 256  # of mandates, at the left
 COLUMN = 80
@@ -27,6 +29,18 @@ class Cell:
 class Column:
     x: float
     meeting: Any
+
+    @property
+    def when(self) -> str:
+        """Its day; of a time in words the month in which it lies, else the words as far as they fit; never a day."""
+        meeting = self.meeting
+        first, last = meeting.starts_on, meeting.ends_on
+        if meeting.is_exact:
+            return dates.day_short(first)
+        if is_put_off(meeting) or not meeting.words:
+            return ""
+        in_one_month = first and last and (first.year, first.month) == (last.year, last.month)
+        return dates.month_short(first) if in_one_month else fitted(str(meeting.words), COLUMN)
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,23 @@ class Entry:
         """Whether nobody meets at that time."""
         return self.is_old or self.meeting.status in _OFF
 
+    @property
+    def is_soft(self) -> bool:
+        """Whether its days are only those that words can mean."""
+        return self.set_for.precision == Meeting.Precision.IMPRECISE
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last; where words have a first day alone, that one."""
+        first = self.set_for.starts_on
+        assert first is not None  # noqa: S101 (what has no day is no entry)
+        return first, self.set_for.ends_on or first
+
+    @property
+    def status(self) -> str:
+        """How it is marked: the days that a meeting had before are those from which it has moved."""
+        return "moved" if self.is_old else self.meeting.status
+
 
 def entries_of(meetings: Sequence[Meeting], lives: Lives, now: datetime) -> list[Entry]:
     """All that stands under a day, in order of time: meetings moved, put off or cancelled keep their old ones."""

@@ -179,17 +179,23 @@ class News:
 
     @cached_property
     def _papers(self) -> dict[UUID, Document]:
-        """The papers of the group, and those on the tables of its meetings."""
+        """The papers of the group, and those on the tables of its meetings; of what is being written nobody is told."""
         topics, meetings = Topic.objects.filter(meeting__in=self._meetings), list(self._meetings)
         ever = Q(pk__in=TopicDocument.objects.filter(topic__in=topics).values("document_id"))
         ever |= Q(pk__in=Revision.objects.filter(meetings__meeting__in=meetings).values("document_id"))
-        seen = Document.objects.visible_to(self.user).filter(Q(group=self.group) | ever)
+        states = Revision.objects.standing()
+        working, issued = (
+            Q(pk__in=states.filter(state=state).values("document_id"))
+            for state in (Revision.State.WORKING, Revision.State.ISSUED)
+        )
+        seen = Document.objects.visible_to(self.user).filter(Q(group=self.group) | ever).filter(~working | issued)
         return {one.pk: one for one in seen}
 
     @cached_property
     def _revisions(self) -> dict[UUID, Revision]:
-        """The states of these papers that the reader may see, the first ones first."""
+        """The states of these papers that were issued and that the reader may see, the first ones first."""
         seen = Revision.objects.visible_to(self.user).filter(document__in=self._papers)
+        seen = seen.exclude(state=Revision.State.WORKING)
         return {one.pk: one for one in seen.select_related("symbol").order_by("position", "pk")}
 
     def _address(self, document: Document) -> str:

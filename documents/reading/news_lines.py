@@ -92,8 +92,8 @@ class OfMeeting(Line):
     @property
     def headline(self) -> str:
         names = {"meeting": called(self.step.set_for), "what": self.step.done.label.lower()}
-        headline, day = _("%(meeting)s: %(what)s") % names, self.step.set_for.starts_on
-        return headline if self.step.done == Done.POSTPONED or day is None else f"{headline}, {dates.day(day)}"
+        headline, first = _("%(meeting)s: %(what)s") % names, first_day(self.step.set_for)
+        return headline if self.step.done == Done.POSTPONED or not first else f"{headline}, {first}"
 
     @property
     def words(self) -> str:
@@ -139,6 +139,13 @@ class OfMeeting(Line):
 def called(meeting: Meeting) -> str:
     """MISPA IV, or Meeting 2."""
     return meeting.short_title or str(meeting)
+
+
+def first_day(meeting: Meeting) -> str:
+    """The first day of a meeting, or the words for it: they mean no day; empty where nothing is set."""
+    if meeting.precision == Meeting.Precision.IMPRECISE:
+        return said(meeting.words) if meeting.words else ""
+    return dates.day(meeting.starts_on) if meeting.starts_on else ""
 
 
 def when(meeting: Meeting, group: WorkingGroup) -> str:

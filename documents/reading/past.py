@@ -135,6 +135,16 @@ class Past:
         seen = {document.pk for document in self._with_revisions(self._seen(self.attach(papers, "document")))}
         return [paper for paper in papers if paper.document_id in seen]
 
+    def topics_of(self, document: Document) -> list[Topic]:
+        """The topics on whose table a paper was, with their meetings, as far as the reader may see these."""
+        papers: list[TopicDocument] = self.rows(TopicDocument, document_id=document.pk)
+        topics = [topic for topic in self.attach(papers, "topic") if not topic.is_withdrawn]
+        meetings = {one.pk: (place, one) for place, one in enumerate(self.meetings(id__in=_meetings_of(topics)))}
+        seen = [topic for topic in topics if topic.meeting_id in meetings]
+        for topic in seen:
+            topic.meeting = meetings[topic.meeting_id][1]
+        return sorted(seen, key=lambda topic: (meetings[topic.meeting_id][0], topic.position))
+
     def documents(self, **filters: Any) -> list[Document]:
         """Documents that the reader may see, with their revisions."""
         return self._with_revisions(self._seen(self.rows(Document, **filters)))
@@ -144,7 +154,16 @@ class Past:
         revisions: list[Revision] = self.rows(Revision, **filters)
         self.attach(revisions, "symbol")
         seen = {document.pk for document in self._seen(self.attach(revisions, "document"))}
-        return [one for one in revisions if one.document_id in seen and one.pk not in self._closed_editions]
+        return [
+            one
+            for one in revisions
+            if one.document_id in seen and one.pk not in self._closed_editions and self._is_issued_to(one)
+        ]
+
+    def _is_issued_to(self, revision: Revision) -> bool:
+        """What was not issued yet was for those who prepared it."""
+        is_issued = revision.state == Revision.State.ISSUED
+        return is_issued or is_administrator(self.user) or revision.document.group_id in self._edited
 
     def _with_revisions(self, documents: list[Document]) -> list[Document]:
         revisions = self.revisions(document_id__in=[document.pk for document in documents])
@@ -201,6 +220,9 @@ class Past:
         own = {None, *groups_of(self.user)}
         others = [document.pk for document in standing if document.group_id not in own]
         still = set(Document.objects.visible_to(self.user).filter(pk__in=others).values_list("pk", flat=True))
+        states = [(one.document_id, one.state) for one in self.rows(Revision, document_id__in=list(still))]
+        issued = {document for document, state in states if state == Revision.State.ISSUED}
+        still -= {document for document, _state in states} - issued
         return [one for one in standing if one.group_id in own or (one.is_public and one.pk in still)]
 
     @cached_property
@@ -236,6 +258,10 @@ def past_asked_for(request: HttpRequest, group: WorkingGroup | None) -> Past | N
     """The past that the address asks for, if this reader may; None where it asks for the page of now."""
     at = instant_for(request, group)
     return Past(request.user, at) if at else None
+
+
+def _meetings_of(topics: Iterable[Topic]) -> list[UUID]:
+    return [topic.meeting_id for topic in topics]
 
 
 def _by_time(meeting: Meeting) -> tuple[Any, ...]:

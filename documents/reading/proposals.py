@@ -13,6 +13,7 @@ from documents.importing.proposal import Field, Item, Proposal, State
 from mandates.models import Paragraph
 from meetings.models import Meeting
 from mispa.ground.diff import differences, plain
+from mispa.ground.text import Text
 
 Shown = dict[str, Any]
 _STATES: Final = {
@@ -138,13 +139,13 @@ def _shown(proposal: Proposal, item: Item, inside: Mapping[str, Sequence[Item]],
         "name": words.name(item),
         "state": _STATES[item.state] if item.state != State.UNCHANGED else "",
         "place": words.place(item.place, proposal.brought.kind),
-        "says": words.saying(item) if item.state != State.CHANGED and item.state != State.UNCHANGED else "",
+        "says": words.saying(proposal, item) if item.state != State.CHANGED and item.state != State.UNCHANGED else "",
         "language": _language(item),
         "facts": list(_facts(proposal, item)),
         "choice": _choice(proposal, item),
         "is_chosen": item.key in chosen,
         "refusal": _refusal(proposal, item),
-        "fields": [_field(proposal, one, chosen) for one in item.fields],
+        "fields": [_field(proposal, one, chosen) | {"hint": _hint(proposal, item, one)} for one in item.fields],
         "parts": parts,
     }
 
@@ -190,3 +191,11 @@ def _field(proposal: Proposal, field: Field, chosen: set[str]) -> Shown:
         "theirs": differences(base, theirs) if field.is_conflict else differences(mine, theirs),
         "choice": _("Take the file’s") if field.is_conflict else _("Keep ours"),
     }
+
+
+def _hint(proposal: Proposal, item: Item, field: Field) -> str:
+    """What a paper cannot say of a translation: whether it is now right."""
+    mine = item.mine.get(field.name) if field.language and field.theirs and proposal.brought.kind != "json" else None
+    if mine and Text.from_json(mine).is_stale(field.language):
+        return _("It stays marked as older than the original until somebody confirms the translation.")
+    return ""

@@ -1,6 +1,6 @@
 """The change-sets that concern a group, for those who may see its history, and what each of them did."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, Final
 
 from django.db.models import Model, Q
@@ -22,19 +22,41 @@ _AT_ONCE: Final = 100
 def change_sets_of(group: WorkingGroup, only: Models | None = None) -> Any:
     """Change-sets that touched the group's plan, its editions, its papers or its meetings, the latest first.
 
+    Those that touched nothing but what all groups share (resolutions, areas, rooms) belong to the history of each.
     `only` names models: what touched their things, and what is told with these.
     """
-    concerned = Q(pk__in=[])
-    for kind in REGISTER.kinds:
-        things = kind.model._base_manager.filter(kind.of(group))
-        if kind.groups and kind.model not in _PEOPLE and (asked := _asked(kind, only)) is not None:
-            rows = kind.model.history.model.objects.filter(id__in=things.filter(asked).values("id"))
-            concerned |= Q(id__in=rows.values("change_set_id"))
+    found = ChangeSet.objects.filter(_touched_in(group) | (_touched_what_is_shared() & ~_touched_in_any_group()))
+    if only is not None:
+        found = found.filter(_touched_in(group, only) | _touched_what_is_shared(only))
+    return found.select_related("by").order_by("-at", "-id")
+
+
+def _touched_in(group: WorkingGroup, only: Models | None = None) -> Q:
+    touched = _touched(lambda kind: kind.of(group), only)
     for sealed in REGISTER.sealed:
         if only is None or sealed.model in only:
             acts = sealed.model._base_manager.filter(**{sealed.group: group.pk})
-            concerned |= Q(id__in=acts.values("change_set_id"))
-    return ChangeSet.objects.filter(concerned).select_related("by").order_by("-at", "-id")
+            touched |= Q(id__in=acts.values("change_set_id"))
+    return touched
+
+
+def _touched_what_is_shared(only: Models | None = None) -> Q:
+    return _touched(lambda kind: kind.shared, only)
+
+
+def _touched_in_any_group() -> Q:
+    return _touched(lambda kind: ~kind.shared)
+
+
+def _touched(which: Callable[[Kind], Q], only: Models | None = None) -> Q:
+    """Of a change-set: that it wrote one of these things."""
+    touched = Q(pk__in=[])
+    for kind in REGISTER.kinds:
+        if kind.model not in _PEOPLE and (asked := _asked(kind, only)) is not None:
+            things = kind.model._base_manager.filter(which(kind)).filter(asked)
+            rows = kind.model.history.model.objects.filter(id__in=things.values("id"))
+            touched |= Q(id__in=rows.values("change_set_id"))
+    return touched
 
 
 def _asked(kind: Kind, only: Models | None) -> Q | None:
@@ -47,9 +69,7 @@ def _asked(kind: Kind, only: Models | None) -> Q | None:
 
 def kinds_of_history() -> dict[str, tuple[str, type[Model]]]:
     """What may be asked for by kind: by the name of the model, its name for readers and the model."""
-    told: list[type[Model]] = [
-        kind.model for kind in REGISTER.kinds if kind.groups and not kind.owners and kind.model not in _PEOPLE
-    ]
+    told: list[type[Model]] = [kind.model for kind in REGISTER.kinds if not kind.owners and kind.model not in _PEOPLE]
     models = [*told, *(sealed.model for sealed in REGISTER.sealed)]
     return {str(model._meta.model_name): (capfirst(str(model._meta.verbose_name)), model) for model in models}
 
@@ -91,15 +111,16 @@ def all_told(group: WorkingGroup, sift: SiftForm) -> Iterator[tuple[ChangeSet, T
 
 
 def withdrawn_in(group: WorkingGroup) -> list[tuple[Kind, Any, ChangeSet]]:
-    """What was withdrawn from a group's plan and calendar and may be restored, with its last change, the latest first.
+    """What was withdrawn from a group's plan and calendar, and from what all groups share, the latest first.
 
-    What stands below something withdrawn comes back with that.
+    Each with its last change. What stands below something withdrawn comes back with that.
     """
     found: list[tuple[Kind, Any, ChangeSet]] = []
     for kind in REGISTER.kinds:
-        if not (kind.noun and kind.groups):
+        if not kind.noun:
             continue
-        ids = kind.model._base_manager.filter(kind.of(group), is_withdrawn=True).values_list("pk", flat=True)
+        which = kind.of(group) | kind.shared
+        ids = kind.model._base_manager.filter(which, is_withdrawn=True).values_list("pk", flat=True)
         things = {pk: one for pk, one in kind.things(ids).items() if not _is_below_withdrawn(one)}
         rows = kind.model.history.model.objects.filter(id__in=things).order_by("history_id")
         latest = {row.id: row.change_set for row in rows.select_related("change_set__by")}

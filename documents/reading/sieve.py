@@ -6,7 +6,7 @@ from django import forms
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import Meeting, Topic
+from meetings.models import Meeting
 from mispa.ground.text import Text, search_key
 
 # Those that stand in a group's calendar.
@@ -62,16 +62,11 @@ class CalendarSieve(forms.Form):
         )
 
     def narrowed(self, meetings: Any) -> Any:
-        """The same of a query; the file knows by itself what is called off. Raises Http404 where no choice is meant."""
+        """Those of the kind; the file knows the rest by itself. Raises Http404 where no choice is meant."""
         if not self.is_valid():
             raise Http404(" ".join(str(error) for errors in self.errors.values() for error in errors))
-        if self.cleaned_data["kind"]:
-            meetings = meetings.filter(kind=self.cleaned_data["kind"])
-        if self.words:
-            topics = Topic.objects.standing().filter(meeting__in=meetings.order_by().values("pk"))
-            found = topics.order_by().values_list("meeting_id", "text")
-            meetings = meetings.filter(pk__in={meeting for meeting, text in found if self._has_words(text)})
-        return meetings
+        kind = self.cleaned_data["kind"]
+        return meetings.filter(kind=kind) if kind else meetings
 
     def _has_words(self, text: Text) -> bool:
         """In any language: a delegate looks for what she remembers."""

@@ -6,6 +6,7 @@ each paper is hers to see; nothing of it is in a sealed text.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, Q
@@ -111,6 +112,14 @@ class Ties:
         return bool(self.papers_of_mandate[mandate]) or any(
             self.papers_of_topic[topic.pk] for topic in self.live_topics(mandate)
         )
+
+    def next_session(self, today: date) -> Meeting | None:
+        """The next meeting of the Group itself, one without a day among them; `today` is a day of the group's zone."""
+        for meeting in self.meetings:
+            is_coming = not meeting.has_day or (meeting.starts_on is not None and meeting.starts_on >= today)
+            if meeting.kind == Meeting.Kind.SESSION and is_coming and meeting.status != Meeting.Status.CANCELLED:
+                return meeting
+        return None
 
     def live_topics(self, mandate: str) -> list[Topic]:
         """The topics that treat a mandate at meetings that have not been cancelled."""

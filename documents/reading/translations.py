@@ -28,7 +28,7 @@ from mandates.models import (
     WorkingGroup,
     WorkPlan,
 )
-from mandates.permissions import is_editor
+from mandates.permissions import can_register, is_editor
 from meetings.models import City, Meeting, MeetingBasis, Room, Series, Topic
 from meetings.permissions import can_edit_rooms
 from mispa.ground.merging import LANGUAGE_NAMES
@@ -52,6 +52,7 @@ _EDITED: Final[Mapping[type[Tracked], tuple[str, Callable[[Any], list[Any]]]]] =
     Meeting: ("meetings:meeting-edit", lambda one: [one.group.slug, one.number]),
     Topic: ("meetings:topic-edit", lambda one: [one.pk]),
     Room: ("meetings:room-edit", lambda one: [one.pk]),
+    Document: ("documents:document-edit", lambda one: [one.pk]),
 }
 _ON_NO_FORM: Final = {(Meeting, "checked_source")}
 
@@ -181,12 +182,14 @@ def _lines_of(
     stale = {one.pk for one in things for name in names if _is_stale(getattr(one, name))}
     known = originals(model, names, stale) if stale else {}
     may_edit = is_editor(user, group) and (model is not Room or can_edit_rooms(user))
+    if model is Document:
+        may_edit = can_register(user, group)
     for one in things:
         for column in columns:
             text: Text | None = getattr(one, column.name)
             if not text:
                 continue
-            page = _edit_page(one, column.name)
+            page = _edit_page(one, column.name, group)
             yield Line(
                 kind=str(model._meta.model_name),
                 label=capfirst(str(model._meta.verbose_name)),
@@ -214,10 +217,12 @@ def _is_stale(text: Text | None) -> bool:
     return text is not None and any(text.is_stale(language) for language in LANGUAGES)
 
 
-def _edit_page(thing: Tracked, name: str) -> str:
+def _edit_page(thing: Tracked, name: str, group: WorkingGroup) -> str:
     if type(thing) not in _EDITED or (type(thing), name) in _ON_NO_FORM:
         return ""
     if isinstance(thing, Meeting) and thing.group is None:  # of the past, in no group's calendar
+        return ""
+    if isinstance(thing, Document) and thing.group_id not in (None, group.pk):
         return ""
     url, address = _EDITED[type(thing)]
     return reverse(url, args=address(thing))
@@ -226,7 +231,7 @@ def _edit_page(thing: Tracked, name: str) -> str:
 def _keeper(page: str, model: type[Tracked]) -> str:
     if not page:
         return _("kept by the administrator; no page changes it")
-    return _("kept by the secretariat") if model is Room else _("kept by the secretariat and the chair")
+    return _("kept by the secretariat") if model in {Room, Document} else _("kept by the secretariat and the chair")
 
 
 def counts(every: list[Line]) -> dict[str, dict[str, int]]:

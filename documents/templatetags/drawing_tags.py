@@ -3,15 +3,16 @@
 from datetime import date
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from documents.reading.axis import Placed
 from documents.reading.grid import Cell
+from documents.reading.months import MonthOfYear, Sign
 from documents.reading.ties import name_of
 from meetings.models import Meeting
 from mispa.ground import dates
-from mispa.ground.templatetags.looks import ICONS, STATES
+from mispa.ground.templatetags.looks import ICONS, STATES, icon
 
 register = template.Library()
 
@@ -30,13 +31,13 @@ def beside(value: float, by: float) -> float:
 
 
 @register.filter
-def day_short(value: date) -> str:
-    return dates.day_short(value)
+def month_short(value: date) -> str:
+    return dates.month_short(value)
 
 
 @register.filter
-def month_short(value: date) -> str:
-    return dates.month_short(value)
+def weekday_short(value: date) -> str:
+    return dates.weekday_short(value)
 
 
 @register.filter
@@ -88,3 +89,49 @@ def mark_sign(placed: Placed) -> SafeString:
         where = f"translate({place(placed.x - 8)} {place(placed.y - 8)}) scale(.8)"
         return format_html('<g class="sign state-{}" transform="{}">{}</g>', state, where, shape)
     return format_html('<circle class="dot" cx="{}" cy="{}" r="5"/>', place(placed.x), place(placed.y))
+
+
+@register.simple_tag
+def icon_of(status: str) -> SafeString:
+    """The shape of a meeting in a state, without its word."""
+    return icon(STATES[status][0])
+
+
+SIGN, LANE = 12, 16  # in pixels: a sign of the year, and the height of its lane
+
+
+@register.simple_tag
+def year_signs(month: MonthOfYear, lanes: int) -> SafeString:
+    """The meetings of a month at true scale; its link says in words how many there are."""
+    signs = format_html_join("", "{}", ((_sign_of_year(sign),) for sign in month.signs))
+    today = format_html('<path class="now" d="M0 0V{}"/>', lanes * LANE)
+    now = format_html('<svg x="{}%" overflow="visible">{}</svg>', place(month.today), today) if month.today else ""
+    more = format_html('<text x="100%" y="11" text-anchor="end">+{}</text>', month.more) if month.more else ""
+    return format_html(
+        '<svg class="signs" width="100%" height="{}" aria-hidden="true">{}{}{}</svg>', lanes * LANE, now, signs, more
+    )
+
+
+def _sign_of_year(sign: Sign) -> SafeString:
+    drawing, kind, _word = STATES[sign.entry.status]
+    middle = (sign.lane + 0.5) * LANE
+    span: SafeString | str = ""
+    if sign.is_span:
+        ends = (place(sign.x), place(sign.end), place(middle), place(middle))
+        soft = mark_safe(' stroke-dasharray="3 3"') if sign.entry.is_soft else ""
+        span = format_html('<line class="span"{} x1="{}%" x2="{}%" y1="{}" y2="{}"/>', soft, *ends)
+    if sign.entry.is_soft:
+        return format_html('<g class="state-tbc">{}</g>', span)
+    shape = mark_safe(ICONS[drawing])  # noqa: S308 (from our own table)
+    return format_html(
+        '<g class="state-{}">{}<g transform="translate(-{})"><svg x="{}%" y="{}" width="{}" height="{}"'
+        ' viewBox="0 0 20 20" overflow="visible">{}</svg></g></g>',
+        kind,
+        span,
+        SIGN // 2,
+        place(sign.x),
+        place(middle - SIGN / 2),
+        SIGN,
+        SIGN,
+        shape,
+    )

@@ -2,10 +2,8 @@
 
 from datetime import date, datetime
 from typing import Any, Final
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,15 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.editions.snapshot import symbols_in
-from documents.models import Document, Revision, TopicDocument
+from documents.reading.agenda import Agenda, agenda_of, meetings_of, not_printed
 from documents.reading.asof import as_of_context, only_now, past_after_sign_in
+from documents.reading.business import mandates_in, order_of_business
+from documents.reading.coming import next_context
 from documents.reading.following import follow_context
 from documents.reading.frame import group_context, group_or_404
 from documents.reading.live import is_on, outcomes_of, process_of
-from documents.reading.lives import Lives, by_month, entries_of, last_move, lives_of
+from documents.reading.lives import Lives, by_month, last_move, lives_of
+from documents.reading.months import month_of, year_of
 from documents.reading.past import NotThere, Past, past_asked_for
 from documents.reading.sieve import CalendarSieve
-from documents.reading.texts import Reading, address_of, links_for, reader_text, text_for
+from documents.reading.texts import address_of, links_for, reader_text, text_for
 from documents.views.shared import (
     json_response,
     paper,
@@ -32,64 +33,82 @@ from documents.views.shared import (
 from mandates.models import Pillar, WorkingGroup
 from meetings.clashes import clashes_of
 from meetings.life import Verb, earlier_times, steps_from
-from meetings.models import Meeting, Topic, TopicMandate
+from meetings.models import Meeting
 from mispa.ground.openings import latest_change
-
-
-def _meetings(request: HttpRequest, group: WorkingGroup, past: Past | None = None) -> Any:
-    """What stands in the calendar for this reader, with places and topics, in order of time."""
-    if past:
-        return past.calendar(group)
-    return (
-        Meeting.objects.visible_to(request.user)
-        .in_calendar(group)
-        .with_places()
-        .prefetch_related(Prefetch("topics", Topic.objects.standing().order_by("position", "id")))
-    )
 
 
 @login_not_required
 @require_safe
 @past_after_sign_in
 def calendar(request: HttpRequest, group: str) -> HttpResponse:
-    found = group_or_404(request, group)
-    past = past_asked_for(request, found)
-    if past:
-        found = past.group(found)
-    now = past.at if past else timezone.now()
-    meetings = list(_meetings(request, found, past))
-    standing = [meeting for meeting in meetings if meeting.status != Meeting.Status.CANCELLED]
-    dated = [meeting for meeting in standing if meeting.is_exact]
-    is_done = all(meeting.is_over(now) for meeting in standing)
-    sieve = CalendarSieve(request.GET)
-    shown = [meeting for meeting in meetings if sieve.lets(meeting)]
-    entries = entries_of(shown, lives_of(shown, past), now)
-    if sieve.hides_cancelled:
-        entries = [entry for entry in entries if not entry.is_off]
-    sessions = [meeting for meeting in meetings if meeting.kind == Meeting.Kind.SESSION]
-    context = group_context(request, found, "calendar") | as_of_context(request, found, past.at if past else None)
-    address = reverse("documents:calendar-ics", args=[found.slug]) + sieve.query(context["feed_language"])
-    feed = request.build_absolute_uri(address)
-    reading = None if past else text_for(request.user, found)
+    """All of it as a list, and before it the next meeting."""
+    found, agenda, context = _calendar_before(request, group)
     context |= {
-        "months": by_month(entries),
-        "has_coming": any(entry.comes_first for entry in entries),
-        "undated": [meeting for meeting in shown if not meeting.has_day],
-        "sift": sieve,
-        "last": dated[-1] if dated and is_done else None,
-        "sessions": sessions,
-        "held": sum(meeting.status == Meeting.Status.HELD for meeting in sessions),
-        "has_text": reading is not None,
-        "file_query": reading.file_query if reading else "",
-        "today": now.astimezone(found.zone).date(),
-        "feed": feed,
-        "file": address,
-        "subscribe": f"webcal:{feed.partition(':')[2]}",
+        "form": "list",
+        "months": by_month(agenda.entries),
+        "has_coming": any(entry.comes_first for entry in agenda.entries),
+        "undated": agenda.undated,
+        "year": year_of(agenda.entries, agenda.opens_at.year, agenda.today),
     }
+    if not context["as_of"]:
+        context |= next_context(request.user, found, agenda.meetings, agenda.now)
     if context["can_edit"]:
         gone = Meeting.objects.filter(group=found, is_withdrawn=True).order_by("number").with_places()
         context["withdrawn"] = withdrawn("meetings:meeting", gone, lambda one: [found.slug, one.number])
     return render(request, "meetings/calendar.html", context)
+
+
+@login_not_required
+@require_safe
+@past_after_sign_in
+def calendar_month(request: HttpRequest, group: str, month: date) -> HttpResponse:
+    """A month of it as a grid of days; what is on no day of it stands below."""
+    _found, agenda, context = _calendar_before(request, group)
+    shown = month_of(agenda.entries, month, agenda.today)
+    context |= {
+        "form": "month",
+        "month": shown,
+        "undated": agenda.undated,
+        "year": year_of(agenda.entries, month.year, agenda.today),
+        "this_month": agenda.today.replace(day=1),
+    }
+    return render(request, "meetings/month.html", context)
+
+
+def _calendar_before(request: HttpRequest, group: str) -> tuple[WorkingGroup, Agenda, dict[str, Any]]:
+    """What list and month have in common: the group, its calendar as it was asked for, and the head of the page."""
+    found = group_or_404(request, group)
+    past = past_asked_for(request, found)
+    if past:
+        found = past.group(found)
+    sieve = CalendarSieve(request.GET)
+    agenda = agenda_of(request.user, found, sieve, past.at if past else timezone.now(), past)
+    sessions = [meeting for meeting in agenda.meetings if meeting.kind == Meeting.Kind.SESSION]
+    context = group_context(request, found, "calendar") | as_of_context(request, found, past.at if past else None)
+    address = reverse("documents:calendar-ics", args=[found.slug]) + sieve.query(context["feed_language"])
+    feed = request.build_absolute_uri(address)
+    reading = None if past else text_for(request.user, found)
+    return (
+        found,
+        agenda,
+        context
+        | {
+            "sift": sieve,
+            "carried": agenda.carried,
+            "opens_at": agenda.opens_at,
+            "last": agenda.last,
+            "sessions": sessions,
+            "held": sum(meeting.status == Meeting.Status.HELD for meeting in sessions),
+            "has_text": reading is not None,
+            "file_query": reading.file_query if reading else "",
+            "printed": reading.edition if reading else None,
+            "not_printed": not_printed(request, reading, agenda.meetings) if reading else [],
+            "today": agenda.today,
+            "feed": feed,
+            "file": address,
+            "subscribe": f"webcal:{feed.partition(':')[2]}",
+        },
+    )
 
 
 @login_not_required
@@ -110,7 +129,7 @@ def calendar_json(request: HttpRequest, group: str) -> HttpResponse:
     past = past_asked_for(request, found)
     if past:
         found = past.group(found)
-    meetings = list(_meetings(request, found, past))
+    meetings = list(meetings_of(request.user, found, past))
     lives = lives_of(meetings, past)
     told = [_as_json(meeting, lives) for meeting in meetings]
     body = {"group": found.slug, "timezone": found.timezone, "meetings": told}
@@ -124,10 +143,10 @@ def meeting_detail(request: HttpRequest, group: str, number: int) -> HttpRespons
     found = group_or_404(request, group)
     past = past_asked_for(request, found)
     now = past.at if past else timezone.now()
-    readable = _mandates_in(reader_text(request.user, found, past.at if past else None))
+    readable = mandates_in(reader_text(request.user, found, past.at if past else None))
     if past:
         found = past.group(found)
-    calendar_of_group = list(_meetings(request, found, past))
+    calendar_of_group = list(meetings_of(request.user, found, past))
     meeting = next((one for one in calendar_of_group if one.number == number), None)
     if meeting is None:
         if past:
@@ -135,7 +154,7 @@ def meeting_detail(request: HttpRequest, group: str, number: int) -> HttpRespons
         raise Http404(_("This group has no meeting %(number)s.") % {"number": number})
     around = [one for one in calendar_of_group if one.has_day]
     place = around.index(meeting) if meeting.has_day else None
-    topics = _order_of_business(meeting, _on_the_table(request, meeting, past), readable)
+    topics = order_of_business(request.user, meeting, readable, past)
     symbols = symbols_in({"topics": [item["topic"].text.to_json() for item in topics]})
     bases = meeting.bases.standing().select_related("resolution__symbol")
     context = group_context(request, found, "calendar") | {
@@ -148,7 +167,6 @@ def meeting_detail(request: HttpRequest, group: str, number: int) -> HttpRespons
         "has_papers": any(item["papers"] for item in topics),
         "is_over": meeting.is_over(now),
         "is_on": is_on(meeting, now),
-        "zone_name": found.place if meeting.timezone == found.timezone else meeting.place_city or meeting.timezone,
         "links": past.links(symbols) if past else links_for(request.user, symbols),
     }
     context |= _life_of(meeting, past) | {"shows_names": context["can_see_history"]}
@@ -179,53 +197,13 @@ def _to_do_with(request: HttpRequest, meeting: Meeting, now: datetime) -> dict[s
     }
 
 
-def _on_the_table(request: HttpRequest, meeting: Meeting, past: Past | None) -> tuple[Any, Any]:
-    """The papers of a meeting's topics, as far as the reader may see them, and what the topics serve."""
-    topics = list(meeting.topics.all())
-    if past:
-        return past.papers_of(topics), past.mandates_of(topics)
-    known = Document.objects.visible_to(request.user)
-    papers = TopicDocument.objects.standing().filter(topic__in=topics, document__in=known)
-    revisions = Revision.objects.visible_to(request.user).select_related("symbol").order_by("position", "id")
-    papers = papers.select_related("document").prefetch_related(Prefetch("document__revisions", revisions))
-    serves = TopicMandate.objects.standing().filter(topic__in=topics)
-    return papers.order_by("position", "id"), serves.order_by("position", "id")
-
-
-def _order_of_business(
-    meeting: Meeting, on_the_table: tuple[Any, Any], readable: dict[UUID, dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """The topics of a meeting, each with its papers, and with the mandates that the reader's text has."""
-    papers, serves = on_the_table
-    return [
-        {
-            "topic": topic,
-            "papers": [one.document for one in papers if one.topic_id == topic.pk],
-            "mandates": [
-                readable[one.mandate_id] for one in serves if one.topic_id == topic.pk and one.mandate_id in readable
-            ],
-        }
-        for topic in meeting.topics.all()
-    ]
-
-
-def _mandates_in(reading: Reading | None) -> dict[UUID, dict[str, Any]]:
-    """By id: what to call each mandate of a text, since a mandate outside it is not the reader's to know."""
-    rows = reading.text["rows"] if reading else []
-    return {
-        UUID(mandate["id"]): {"id": mandate["id"], "symbol": row["symbol"], "number": number}
-        for row in rows
-        for number, mandate in enumerate(row["mandates"], start=1)
-    }
-
-
 @login_not_required
 @require_safe
 @only_now
 def meetings_on(request: HttpRequest, group: str, day: date) -> HttpResponse:
     """Leads to the meeting that is, or ever was, set for a day; links in old papers go on working."""
     found = group_or_404(request, group)
-    visible = _meetings(request, found)
+    visible = meetings_of(request.user, found)
     hits = list(visible.ever_set_for(day, found))
     if not hits:
         raise Http404(_("No meeting of this group was ever set for %(day)s.") % {"day": day.isoformat()})

@@ -19,7 +19,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from documents.actions.feeds import digest_of, end_address, make_address, set_feed
+from documents.actions.feeds import (
+    AddressChangedMeanwhile,
+    digest_of,
+    end_address,
+    make_address,
+    seen,
+    set_feed,
+)
 from documents.models import PersonalFeed
 from documents.reading.asof import only_now
 from documents.reading.frame import group_or_404
@@ -30,9 +37,11 @@ from mandates.permissions import groups_of
 from meetings.ical import CONTENT_TYPE, feed
 from meetings.models import Meeting
 from mispa.ground.accounts import SignedInRequest
+from mispa.ground.kept import forget_sent, take_up
 from mispa.ground.text import Text
 
 A_MINUTE: Final = 30  # fetches of one address; a program asks once an hour
+A_WRITE: Final = 60  # seconds that the longest may take
 
 # Of a group ----------------------------------------------------------------
 
@@ -49,6 +58,7 @@ def calendar_ics(request: HttpRequest, group: str) -> HttpResponse:
         name=found.short_name,
         timezone=found.timezone,
         language=language_asked(request, found.name.original),
+        words=sieve.words,
         hides_cancelled=sieve.hides_cancelled,
     )
     return _answered(request, content, f"{found.slug}.ics")
@@ -79,11 +89,11 @@ def _answered(request: HttpRequest, content: bytes, name: str, *others: datetime
 def _changed_at(*others: datetime) -> datetime | None:
     """When a feed can last have changed: with anything that was written, or at midnight, when roles begin and end.
 
-    None while more may follow within the same second.
+    None while more may follow: in the same second, or from who began to write before and is not done yet.
     """
     midnight = datetime.combine(timezone.now().date(), time.min, timezone.get_default_timezone())
     latest = max(filter(None, (last_change(), midnight, *others)))
-    return latest if (timezone.now() - latest).total_seconds() > 1 else None
+    return latest if (timezone.now() - latest).total_seconds() > A_WRITE else None
 
 
 # A person's own -------------------------------------------------------------
@@ -186,27 +196,40 @@ def personal_feed(request: SignedInRequest) -> HttpResponse:
     own = PersonalFeed.objects.filter(user=request.user).prefetch_related("groups").first()
     groups = WorkingGroup.objects.visible_to(request.user).order_by("slug")
     form = FeedForm(request.POST or None, groups=groups, initial=_wanted(request, own))
-    verb = request.POST.get("do", "save")
-    if request.method != "POST" or (verb != "end" and not form.is_valid()):
-        return render(
-            request, "documents/personal_feed.html", {"form": form, "own": own, "seen": _seen(own), "group": None}
-        )
-    if request.POST.get("seen", "") != _seen(own):
-        messages.warning(request, _("Another address was made, or ended, meanwhile. This is how it stands now."))
-        return redirect("documents:personal-feed")
-    if verb == "end" and own:
-        end_address(own)
+    take_up(request, form)
+    answer = None
+    if request.method == "POST":
+        try:
+            answer = _done(request, form)
+        except AddressChangedMeanwhile as changed:
+            messages.warning(request, str(changed))
+            own = PersonalFeed.objects.filter(user=request.user).first()
+    return answer or _page(request, form, own)
+
+
+def _done(request: SignedInRequest, form: FeedForm) -> HttpResponse | None:
+    """What the button says; None where the form must be mended first."""
+    whose: dict[str, Any] = {"user": request.user, "opened_for": request.POST.get("seen", "")}
+    if request.POST.get("do") == "end":
+        end_address(**whose)
         messages.success(request, _("The address is ended. Calendar programs that have it get nothing any more."))
-    elif verb != "end":
-        own = set_feed(user=request.user, **form.cleaned_data)
-        if verb == "make":
-            address = request.build_absolute_uri(reverse("documents:personal-ics", args=[make_address(own)]))
-            context = {"own": own, "address": address, "subscribe": f"webcal:{address.partition(':')[2]}"}
-            return render(
-                request, "documents/personal_feed.html", context | {"form": form, "seen": _seen(own), "group": None}
-            )
+    elif not form.is_valid():
+        return None
+    elif request.POST.get("do") == "make":
+        token = make_address(**whose, **form.cleaned_data)
+        address = request.build_absolute_uri(reverse("documents:personal-ics", args=[token]))
+        own = PersonalFeed.objects.get(user=request.user)
+        forget_sent(request)
+        return _page(request, form, own, address=address, subscribe=f"webcal:{address.partition(':')[2]}")
+    else:
+        set_feed(**whose, **form.cleaned_data)
         messages.success(request, _("Saved. Calendar programs get it the next time that they ask."))
     return redirect("documents:personal-feed")
+
+
+def _page(request: SignedInRequest, form: FeedForm, own: PersonalFeed | None, **more: str) -> HttpResponse:
+    context = {"form": form, "own": own, "seen": seen(own), "group": None} | more
+    return render(request, "documents/personal_feed.html", context)
 
 
 def _wanted(request: SignedInRequest, own: PersonalFeed | None) -> dict[str, Any]:
@@ -214,8 +237,3 @@ def _wanted(request: SignedInRequest, own: PersonalFeed | None) -> dict[str, Any
         chosen = [group.pk for group in own.groups.all()]
         return {"groups": chosen} | {name: getattr(own, name) for name in ("language", "reminder", "has_private")}
     return {"groups": groups_of(request.user), "language": request.user.language or (get_language() or "en")[:2]}
-
-
-def _seen(own: PersonalFeed | None) -> str:
-    """Which address the page was made for: what is sent twice makes one."""
-    return own.token_made_at.isoformat() if own and own.token_made_at else ""

@@ -22,7 +22,7 @@ from documents.actions.following import (
     unfollow,
     unfollow_all,
 )
-from documents.mailing import read_token, texts_of, waiting_in
+from documents.mailing import read_token, waiting_in
 from documents.models import Bundle, Document, Follow, Revision
 from documents.reading.frame import group_context, group_or_404
 from mandates.models import WorkingGroup
@@ -122,15 +122,18 @@ def mail_list(request: HttpRequest, group: str) -> HttpResponse:
     found = group_or_404(request, group)
     if not can_see_history(request.user, found):
         raise PermissionDenied
-    waiting = waiting_in(found, request.user)
-    for one in waiting:
-        one["texts"] = texts_of(found, one["lines"])
-    return render(request, "documents/mail_list.html", group_context(request, found, "overview") | {"waiting": waiting})
+    context = {"waiting": waiting_in(found, request.user)}
+    return render(request, "documents/mail_list.html", group_context(request, found, "overview") | context)
 
 
 @require_POST
 def mail_release(request: SignedInRequest, group: str, number: int) -> HttpResponse:
+    """Lets go what the editor has read; where something has joined it since, she reads it first."""
     bundle = _bundle(request, group, number)
+    seen = {one["bundle"]: one["seen"] for one in waiting_in(bundle.group, request.user)}
+    if seen.get(bundle, "") != request.POST.get("seen", ""):
+        messages.warning(request, _("This mail has changed since you read it, or has gone. Read it, then send it."))
+        return redirect("documents:mail-list", group)
     try:
         release_bundle(bundle=bundle, by=request.user)
         messages.info(request, _("The mails go now."))

@@ -6,12 +6,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from documents.actions import DecidedMeanwhile, accept_finding, ask_finding_again, give_finding
 from documents.forms import AcceptForm, OpenedForm, OwnerForm
@@ -24,6 +24,7 @@ from mandates.models import WorkingGroup
 from mandates.permissions import can_see_history, is_editor
 from mispa.ground.csv_files import as_csv
 from mispa.ground.forms import refuse
+from mispa.ground.kept import take_up
 from mispa.ground.models import User
 from mispa.ground.openings import latest_change
 
@@ -145,10 +146,12 @@ def gap_detail(request: HttpRequest, group: str, kind: str, about: str) -> HttpR
     return _page_of_one(request, found, entry)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def gap_give(request: HttpRequest, group: str, kind: str, about: str) -> HttpResponse:
     """To somebody, to nobody, or to who asks: “mine” is a button of its own."""
     found, entry = _to_decide(request, group, kind, about)
+    if request.method != "POST":
+        return _page_of_one(request, found, entry, taken_up="owner_form")
     typed = request.POST.copy()
     if "mine" in typed:
         typed["owner"] = str(request.user.pk)
@@ -161,9 +164,11 @@ def gap_give(request: HttpRequest, group: str, kind: str, about: str) -> HttpRes
     return _decided(request, found, entry, form, give, owner_form=form)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def gap_accept(request: HttpRequest, group: str, kind: str, about: str) -> HttpResponse:
     found, entry = _to_decide(request, group, kind, about)
+    if request.method != "POST":
+        return _page_of_one(request, found, entry, taken_up="accept_form")
     form = AcceptForm(request.POST, auto_id="accept-%s")
 
     def accept(*, seen: str, **more: Any) -> None:
@@ -211,13 +216,25 @@ def _decided(
             act(group=group, key=entry.finding.key, by=request.user, **form.cleaned_data)
         except DecidedMeanwhile as meanwhile:
             messages.warning(request, str(meanwhile))
-            return redirect(_address(group, entry))
+            if not forms:
+                return redirect(_address(group, entry))
+            form.data = _on_what_is_shown_now(form, entry)
         except ValidationError as error:
             refuse(form, error)
         else:
             messages.info(request, _("Saved."))
             return redirect(f"{reverse('documents:gap-list', args=[group.slug])}#{entry.finding.key}")
-    return _page_of_one(request, group, entry, **forms)
+    return _page_of_one(request, group, entry, "", **forms)
+
+
+def _on_what_is_shown_now(form: Form, entry: Entry) -> QueryDict:
+    """What was typed, to be sent again by who has read what others decided."""
+    typed = QueryDict(mutable=True)
+    typed.update(form.data)
+    typed["opened_from"] = str(latest_change())
+    if "seen" in form.fields:
+        typed["seen"] = entry.fingerprint
+    return typed
 
 
 def _address(group: WorkingGroup, entry: Entry) -> str:
@@ -230,7 +247,10 @@ def _in_history(group: WorkingGroup, entry: Entry, says: Any, **names: Any) -> s
         return f"{KINDS[entry.finding.kind]}: {str(says) % names}"
 
 
-def _page_of_one(request: HttpRequest, group: WorkingGroup, entry: Entry, **forms: Form) -> HttpResponse:
+def _page_of_one(
+    request: HttpRequest, group: WorkingGroup, entry: Entry, taken_up: str = "", **forms: Form
+) -> HttpResponse:
+    """`taken_up` names the form that is filled with what was typed in it before and not saved."""
     opened = {"opened_from": latest_change()}
     context = group_context(request, group, "overview") | {
         "entry": entry,
@@ -238,6 +258,9 @@ def _page_of_one(request: HttpRequest, group: WorkingGroup, entry: Entry, **form
         "owner_form": OwnerForm(people=people_of(group), initial={"owner": entry.owner, **opened}, auto_id="give-%s"),
         "accept_form": AcceptForm(initial={"seen": entry.fingerprint, **opened}, auto_id="accept-%s"),
         "links": {},
+        "is_typed": bool(taken_up or forms),
         **opened,
     }
+    if taken_up:
+        take_up(request, context[taken_up])
     return render(request, "documents/gap_detail.html", context | forms)

@@ -1,6 +1,7 @@
 """The history of a group: what was done, by whom and why; undoing it; and the same as files for the auditor."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Final
 
 from django.contrib import messages
@@ -164,12 +165,14 @@ def _undo_page(
 def withdrawn_list(request: HttpRequest, group: str) -> HttpResponse:
     """What was withdrawn, with who did it and why, and where it is restored."""
     found = _with_history(request, group)
+    may_edit = cache(lambda kind, its_group: kind.may_edit(request.user, its_group))
     lines = [
         {
             "kind": kind,
             "thing": thing,
             "change_set": one,
-            "urls": {v: kind.url(thing, v) for v in ("restore", "history")},
+            "restore": kind.url(thing, "restore") if may_edit(kind, kind.group_of(thing)) else "",
+            "history": kind.url(thing, "history"),
         }
         for kind, thing, one in withdrawn_in(found)
     ]
@@ -236,6 +239,8 @@ def _lines(one: ChangeSet, told: Told) -> Iterator[Line]:
             yield thing | words | {"before": change.before, "after": change.after}
         if not doing.changes:
             yield thing | nothing
+    if not (told.doings or told.sealed):  # no words for it, but no change is left out
+        yield head | dict.fromkeys(("kind", "id", "name", "act"), "") | nothing
     for act in told.sealed:
         kind = {"kind": act.kind.label, "id": str(act.row.pk), "name": str(act.row), "act": act.words}
         yield head | kind | nothing

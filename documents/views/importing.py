@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,14 +16,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from documents.actions.importing import NothingToImport, ProposalHasChanged, import_plan, is_undone, proposal_for
+from documents.actions.importing import (
+    NothingToImport,
+    ProposalHasChanged,
+    convened_by,
+    import_plan,
+    is_undone,
+    proposal_for,
+)
 from documents.forms import FileToImportForm, ImportForm
 from documents.importing.brought import Brought, NoPlan
 from documents.importing.keeping import anomalies_from_json, as_json, from_json
 from documents.importing.proposal import Proposal
 from documents.importing.reading import read
 from documents.models import ImportedPlan, WaitingFile
-from documents.reading.frame import group_context, group_or_404
+from documents.reading.frame import group_context, group_or_404, plan_or_404
 from documents.reading.proposals import (
     days_to_choose,
     decisions_in,
@@ -32,7 +40,7 @@ from documents.reading.proposals import (
     sections,
 )
 from documents.views.shared import LARGEST, InMemory
-from mandates.models import WorkingGroup, registered_organs
+from mandates.models import WorkingGroup, WorkPlan, registered_organs
 from mandates.permissions import can_see_history, is_editor
 from meetings.permissions import can_edit_rooms
 from mispa.ground.forms import refuse
@@ -41,12 +49,14 @@ from mispa.ground.models import User
 
 _WAITS: Final = timedelta(days=1)
 CONFLICT: Final = 409
+MOST_AT_ONCE: Final = 1_500  # things that a page shows and saves; some hundred a second, and servers give it thirty
 
 
 def _of_editors(request: HttpRequest, slug: str) -> WorkingGroup:
     group = group_or_404(request, slug)
     if not is_editor(request.user, group):
         raise PermissionDenied
+    plan_or_404(group)
     return group
 
 
@@ -78,9 +88,11 @@ def _choose(request: HttpRequest, group: str, handler: InMemory) -> HttpResponse
     return render(request, "documents/import.html", context, status=400 if form.errors else 200)
 
 
+@transaction.atomic
 def _waiting(request: HttpRequest, group: WorkingGroup, name: str, brought: Brought) -> WaitingFile:
     """Keeps what was read until it is saved; old rows, and an earlier file of the same person, go."""
     assert isinstance(request.user, User)  # noqa: S101 (an editor has signed in)
+    WorkPlan.objects.select_for_update().get(pk=group.plan.pk)  # two files sent at once come one after the other
     WaitingFile.objects.filter(at__lt=timezone.now() - _WAITS).delete()  # untracked: it waited
     WaitingFile.objects.filter(plan=group.plan, by=request.user).delete()  # untracked: another takes its place
     return WaitingFile.objects.create(plan=group.plan, by=request.user, file_name=name[-255:], brought=as_json(brought))
@@ -93,8 +105,7 @@ def import_preview(request: HttpRequest, group: str, pk: UUID) -> HttpResponse:
     assert isinstance(request.user, User)  # noqa: S101 (an editor has signed in)
     waiting = WaitingFile.objects.filter(pk=pk, plan=found.plan, by=request.user).select_related("plan__group").first()
     if waiting is None:
-        messages.info(request, _("This file waits no longer: it was saved, or another was chosen. Choose it again."))
-        return redirect("documents:plan-import", found.slug)
+        return _gone(request, found)
     brought = from_json(waiting.brought)
     proposal = proposal_for(found.plan, brought)
     form = ImportForm(request.POST or None, candidates=days_to_choose(proposal), initial={"seen": proposal.digest})
@@ -102,10 +113,12 @@ def import_preview(request: HttpRequest, group: str, pk: UUID) -> HttpResponse:
     status = 200
     if request.method != "POST":
         take_up(request, form)
-    elif form.is_valid():
+    elif form.is_valid() and proposal.work <= MOST_AT_ONCE:
         try:
             return _saved(request, waiting, _imported(request.user, waiting, brought, form))
         except ProposalHasChanged as changed:
+            if not WaitingFile.objects.filter(pk=waiting.pk).exists():
+                return _gone(request, found)  # it was sent twice, and the first has saved it
             proposal, status = changed.proposal, CONFLICT
             form.go_on_from(proposal.digest)
             form.offer(decisions_in(proposal))
@@ -116,6 +129,11 @@ def import_preview(request: HttpRequest, group: str, pk: UUID) -> HttpResponse:
             refuse(form, error)
     context = group_context(request, found, "plan") | _preview(proposal, form) | {"waiting": waiting}
     return render(request, "documents/import_preview.html", context, status=status)
+
+
+def _gone(request: HttpRequest, group: WorkingGroup) -> HttpResponse:
+    messages.info(request, _("This file waits no longer: it was saved, or another was chosen. Choose it again."))
+    return redirect("documents:plan-import", group.slug)
 
 
 def _imported(by: User, waiting: WaitingFile, brought: Brought, form: ImportForm) -> ImportedPlan:
@@ -132,13 +150,15 @@ def _imported(by: User, waiting: WaitingFile, brought: Brought, form: ImportForm
 
 
 def _preview(proposal: Proposal, form: ImportForm) -> dict[str, Any]:
+    is_too_much = proposal.work > MOST_AT_ONCE
     return {
         "form": form,
         "proposal": proposal,
+        "too_much": proposal.work if is_too_much else 0,
         "headlines": headlines(proposal),
         "oddities": oddities(proposal.brought.anomalies, proposal.brought.kind, form),
-        "sections": sections(proposal, form.chosen),
-        "to_convene": has_meetings_to_convene(proposal),
+        "sections": [] if is_too_much else sections(proposal, form.chosen),
+        "to_convene": has_meetings_to_convene(proposal) and not is_too_much,
     }
 
 
@@ -157,11 +177,12 @@ def import_detail(request: HttpRequest, group: str, number: int) -> HttpResponse
     if not can_see_history(request.user, found):
         raise PermissionDenied
     imports = ImportedPlan.objects.select_related("change_set__by", "plan__group")
-    imported = get_object_or_404(imports, plan=found.plan, number=number)
+    imported = get_object_or_404(imports, plan=plan_or_404(found), number=number)
     context = group_context(request, found, "plan") | {
         "imported": imported,
         "oddities": oddities(anomalies_from_json(imported.anomalies), imported.kind),
         "is_undone": is_undone(imported.change_set_id),
+        "convened": convened_by(imported.change_set_id),
         "change_set_url": reverse("documents:change-set-detail", args=[found.slug, imported.change_set_id]),
         "undo_url": reverse("documents:change-set-undo", args=[found.slug, imported.change_set_id]),
     }

@@ -1,39 +1,44 @@
-"""The register of papers, a paper, a resolution, an area, and what a symbol leads to."""
+"""The register of papers, a paper, a resolution, an area."""
 
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import F, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from documents.editions.snapshot import symbols_in
 from documents.models import Document, MeetingDocument, Revision
 from documents.reading.asof import PARAMETER, as_of_context, past_after_sign_in
+from documents.reading.chain import chain_of, lay_before
 from documents.reading.citations import citations
 from documents.reading.following import follow_context
 from documents.reading.frame import group_context, group_or_404
 from documents.reading.gaps.in_text import folded, why_doubtful
+from documents.reading.papers import linked_with, mandates_of, topics_of
 from documents.reading.past import NotThere, Past, past_asked_for
 from documents.reading.texts import Reading, editions_for, links_for, reader_text
 from documents.views.shared import page_of, rows_of
 from mandates.models import RegisteredSymbol, Resolution, ResponsibleArea, WorkingGroup, registered_organs
-from mandates.permissions import can_see_history, can_see_shared, can_see_shared_history, is_editor_anywhere
-from mandates.symbol_words import explain
-from mandates.symbols import SymbolError, parse
+from mandates.permissions import (
+    can_register,
+    can_see_history,
+    can_see_shared,
+    can_see_shared_history,
+    is_editor_anywhere,
+)
 from meetings.models import Meeting
+from mispa.ground.editing import last_change_of
 from mispa.ground.models import as_of
 from mispa.ground.text import sort_key
 
 Texts = list[tuple[WorkingGroup, Reading]]
 
 
-def _texts(request: HttpRequest, past: Past | None = None) -> Texts:
+def texts_of(request: HttpRequest, past: Past | None = None) -> Texts:
     """The plan of each visible group as this reader may read it, now or then."""
     found = []
     for group in WorkingGroup.objects.visible_to(request.user).select_related("plan", "body__parent").order_by("slug"):
@@ -47,7 +52,7 @@ def _links(request: HttpRequest, texts: Texts, past: Past | None) -> dict[str, s
     return past.links(symbols) if past else links_for(request.user, symbols)
 
 
-def _frame(request: HttpRequest, place: str) -> dict[str, Any]:
+def frame_of(request: HttpRequest, place: str) -> dict[str, Any]:
     """The head of the page: the only group that this reader sees, else mispa itself."""
     shared = {
         "can_edit_shared": is_editor_anywhere(request.user),
@@ -68,13 +73,14 @@ def document_list(request: HttpRequest, group: str) -> HttpResponse:
     past = past_asked_for(request, found)
     if past:
         found = past.group(found)
-    documents = past.register(found) if past else _register(request, found)
+    documents = past.register(found) if past else register_of(request, found)
     context = group_context(request, found, "papers") | as_of_context(request, found, past.at if past else None)
     context |= {"documents": documents, "pending": sum(document.base is None for document in documents)}
+    context |= {"can_register": not past and can_register(request.user, found)}
     return render(request, "documents/document_list.html", context)
 
 
-def _register(request: HttpRequest, found: WorkingGroup) -> Any:
+def register_of(request: HttpRequest, found: WorkingGroup) -> Any:
     process = Meeting.objects.of_process(found).values("pk")
     cited = MeetingDocument.objects.standing().filter(Q(meeting__in=process) | Q(meeting__group=found))
     cited = cited.filter(meeting__in=Meeting.objects.visible_to(request.user))
@@ -100,33 +106,85 @@ def document_detail(request: HttpRequest, slug: str) -> HttpResponse:
         revision = _revision_then(past, slug)
         revisions: Any = past.revisions(document_id=revision.document_id)
         meetings: Any = past.meetings_of(revision)
+        past.attach([revision.document], "delegation")
+        past.attach([revision.document], "area")
     else:
         visible = Revision.objects.visible_to(request.user)
-        found = visible.select_related("symbol", "document__group__body__parent", "edition")
-        revision = get_object_or_404(found, _by_slug(slug))
-        revisions = visible.filter(document=revision.document).select_related("symbol").order_by("position", "id")
+        related = ("symbol", "document__group__body__parent", "document__delegation", "document__area", "edition")
+        found = visible.select_related(*related).filter(_by_slug(slug)).first()
+        if found is None:
+            return _withdrawn(request, slug)
+        revision = found
+        revisions = list(visible.filter(document=revision.document).select_related("symbol").order_by("position", "id"))
         meetings = MeetingDocument.objects.standing().filter(revision=revision)
         meetings = meetings.filter(meeting__in=Meeting.objects.visible_to(request.user)).select_related(
             "meeting__city", "meeting__series", "meeting__prepares__series", "meeting__group"
         )
-    symbol = revision.symbol
+    symbol, document = revision.symbol, revision.document
+    chain = chain_of(document, revisions)
+    lay_before(request.user, document, chain, past)
+    texts = texts_of(request, past)
     context = (
-        _frame(request, "papers")
+        frame_of(request, "papers")
         | as_of_context(request, group, past.at if past else None)
         | {
             "revision": revision,
             "why_pending": why_doubtful(symbol.printed) if symbol.review else "",
             "is_printed_otherwise": bool(symbol.canonical) and symbol.printed != symbol.canonical,
-            "cited": _cited(symbol, _texts(request, past), past),
-            "document": revision.document,
-            "revisions": revisions,
-            "base": revision.document.base if any(one.symbol.canonical for one in revisions) else None,
+            "cited": _cited(symbol, texts, past),
+            "document": document,
+            "title": revision.title or document.title,
+            "chain": chain,
+            "this": next(link for link in chain if link.revision.pk == revision.pk),
+            "current": next((link.revision for link in chain if link.is_current), None),
+            "base": document.base if any(one.symbol.canonical for one in revisions) else None,
             "meetings": meetings,
             "edition": _edition_behind(request, group, revision),
+            "linked": linked_with(request.user, document, past),
+            "topics": topics_of(request.user, document, past),
+            "mandates": mandates_of(document, _rows(texts, past), past),
+            "rights": {} if past else _rights(request, document),
         }
-        | ({"follow": None} if past else follow_context(request.user, revision.document))
+        | ({"follow": None} if past else follow_context(request.user, document))
     )
     return render(request, "documents/document_detail.html", context)
+
+
+def _rows(texts: Texts, past: Past | None) -> list[tuple[WorkingGroup, str, Any]]:
+    return [(group, page_of(group, reading, past), rows_of(reading, past)) for group, reading in texts]
+
+
+def _rights(request: HttpRequest, document: Document) -> dict[str, bool]:
+    """What this reader may do with a paper; that of a plan is written by issuing the plan."""
+    if document.plan_id:
+        return {}
+    group = document.group
+    sees_history = can_see_history(request.user, group) if group else can_see_shared_history(request.user)
+    return {"can_register": can_register(request.user, group), "can_see_history": sees_history}
+
+
+def _withdrawn(request: HttpRequest, slug: str) -> HttpResponse:
+    """A symbol that was withdrawn stays taken, and its page says so, to those who could read the paper."""
+    symbols = RegisteredSymbol.objects.filter(Q(slug=slug), state=RegisteredSymbol.State.WITHDRAWN)
+    held = Revision.history.model.objects.filter(symbol_id__in=symbols.values("pk")).values("id")
+    gone = Revision.objects.open_to(request.user).filter(_by_slug(slug) | Q(pk__in=held))
+    revision = gone.select_related("symbol", "document__group__body__parent").order_by("position").first()
+    if revision is None:
+        raise Http404
+    document = revision.document
+    symbol = symbols.first() or revision.symbol
+    instead = Revision.objects.visible_to(request.user).filter(document=document).select_related("symbol")
+    rights = _rights(request, document)
+    is_told = bool(rights.get("can_see_history"))
+    context = frame_of(request, "papers") | {
+        "revision": revision,
+        "document": document,
+        "symbol": symbol,
+        "instead": chain_of(document, list(instead)),
+        "rights": rights,
+        "withdrawn": last_change_of(document if document.is_withdrawn else revision) if is_told else None,
+    }
+    return render(request, "documents/document_withdrawn.html", context, status=410)
 
 
 def _group_and_past(request: HttpRequest, slug: str) -> tuple[WorkingGroup | None, Past | None]:
@@ -198,7 +256,7 @@ def resolution_detail(request: HttpRequest, slug: str) -> HttpResponse:
         others = visible.standing().exclude(pk=resolution.pk).order_by("symbol__canonical", "id")
         bases = resolution.bases.standing().filter(meeting__in=Meeting.objects.visible_to(request.user))
         bases = bases.select_related("meeting__series", "meeting__group", "meeting__city")
-    texts = _texts(request, past)
+    texts = texts_of(request, past)
     rows = [
         {"group": group, "page": page_of(group, reading, past), "row": row}
         for group, reading in texts
@@ -206,7 +264,7 @@ def resolution_detail(request: HttpRequest, slug: str) -> HttpResponse:
         if row["symbol"] == resolution.symbol.canonical
     ]
     context = (
-        _frame(request, "plan")
+        frame_of(request, "plan")
         | as_of_context(request, None, past.at if past else None)
         | {
             "resolution": resolution,
@@ -242,7 +300,7 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
     For the public an area is there as soon as such a text names it.
     """
     past = past_asked_for(request, None)
-    texts = _texts(request, past)
+    texts = texts_of(request, past)
     if past:
         units: Any
         area, units = _area_then(past, slug)
@@ -261,7 +319,7 @@ def area_detail(request: HttpRequest, slug: str) -> HttpResponse:
                 page = page_of(group, reading, past)
                 named.append({"group": group, "page": page, "row": row, "mandates": mandates, "whole_row": beside_row})
     context = (
-        _frame(request, "plan")
+        frame_of(request, "plan")
         | as_of_context(request, None, past.at if past else None)
         | {
             "area": area,
@@ -296,45 +354,3 @@ def _areas_in(texts: Texts) -> set[str]:
 def _names(areas: list[dict[str, Any]], area: ResponsibleArea) -> bool:
     ids = {one["id"] for one in areas} | {one["unit"]["id"] for one in areas if one["unit"]}
     return str(area.pk) in ids
-
-
-@require_safe
-def symbol_list(request: HttpRequest) -> HttpResponse:
-    """Symbols to check: what is printed but not clean, for those who mend it."""
-    if not can_see_shared_history(request.user):
-        raise PermissionDenied
-    # Symbols are shared by all groups, papers are not.
-    theirs = Q(revision__isnull=True) | Q(revision__in=Revision.objects.visible_to(request.user))
-    symbols = RegisteredSymbol.objects.standing().filter(theirs)
-    doubtful = symbols.filter(state=RegisteredSymbol.State.PENDING).exclude(review="")
-    doubtful = doubtful.select_related("revision__document", "resolution").order_by("printed", "id")
-    otherwise = symbols.exclude(printed="").exclude(printed=F("canonical"))
-    otherwise = otherwise.filter(canonical__isnull=False).select_related("revision__document", "resolution")
-    context = _frame(request, "papers") | {
-        "symbols": [{"symbol": symbol, "why": why_doubtful(symbol.printed)} for symbol in doubtful],
-        "otherwise": [
-            {"symbol": symbol, "differs_in_space": " ".join(symbol.printed.split()) == symbol.canonical}
-            for symbol in otherwise.order_by("canonical", "id")
-        ],
-    }
-    return render(request, "documents/symbol_list.html", context)
-
-
-@login_not_required
-@require_safe
-def symbol_lookup(request: HttpRequest, printed: str) -> HttpResponse:
-    """Leads from a symbol as a person types it to what it names, or says why it does not."""
-    try:
-        symbol = parse(printed, registered_organs())
-    except SymbolError as error:
-        raise Http404(explain(error)) from error
-    resolution = Resolution.objects.visible_to(request.user).filter(symbol__canonical=str(symbol)).first()
-    if resolution:
-        return redirect(resolution)
-    revisions = Revision.objects.visible_to(request.user).select_related("symbol")
-    exact = revisions.filter(symbol__canonical=str(symbol)).first()
-    # A base symbol leads to the paper's latest revision; another revision is never shown instead of the one asked for.
-    latest = None if symbol.qualifiers else revisions.filter(document__base=str(symbol)).latest_last().last()
-    if found := exact or latest:
-        return redirect(found)
-    raise Http404(_("Nothing that you may see has the symbol %(symbol)s.") % {"symbol": symbol.display})

@@ -170,7 +170,9 @@ def _plan_page(
     context = group_context(request, group, "plan") | text_context(request, reading, past)
     context |= as_of_context(request, group, at) | {"page": page_of(group, reading, past), "may_ask_as_of": asks}
     if at:
-        context |= {"latest": None, "moved": []}
+        number = reading.edition.number if reading.edition else None
+        uncorrected = editions_for(request.user, group).filter(number=number, corrigendum=0).first()
+        context |= {"latest": None, "moved": [], "uncorrected": uncorrected}
     elif reading.edition:
         context |= _of_edition(request, group, reading, reading.edition)
     else:

@@ -69,6 +69,12 @@ class WorkingGroupQuerySet(TrackedQuerySet):
 class WorkingGroup(Tracked):
     """A working group that prepares a ministerial meeting; every plan, meeting and role belongs to one."""
 
+    class DelegationsOrder(models.TextChoices):
+        READER = "reader", _("by name, in the language of the page")
+        SPANISH = "spanish", _("by name, in the Spanish alphabet")
+        SINCE = "since", _("by the day since which they take part")
+        LOT = "lot", _("as drawn by lot")
+
     slug = models.SlugField(
         _("address"),
         max_length=64,
@@ -80,6 +86,9 @@ class WorkingGroup(Tracked):
     timezone = models.CharField(_("time zone"), max_length=64, default="America/New_York", validators=[valid_timezone])
     place = LanguagesField(_("city of its hours"))  # names the zone for readers: “Washington time”
     is_public = models.BooleanField(_("shown to everybody"), default=False)
+    delegations_order = models.CharField(
+        _("order of the delegations"), max_length=8, choices=DelegationsOrder, default=DelegationsOrder.READER
+    )
 
     objects: ClassVar[Any] = WorkingGroupQuerySet.as_manager()
 
@@ -97,6 +106,11 @@ class WorkingGroup(Tracked):
                 condition=~Q(slug__in=sorted(RESERVED_SLUGS)),
                 name="workinggroup_slug_is_not_reserved",
                 violation_error_message=_("This word is an address of mispa itself; choose a different one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(delegations_order__in=["reader", "spanish", "since", "lot"]),
+                name="workinggroup_delegations_order_is_known",
+                violation_error_message=_("Choose one of the orders in which delegations are listed."),
             ),
             original_is_there("name", "workinggroup"),
             original_is_there("short_name", "workinggroup"),
@@ -121,7 +135,7 @@ class InForceQuerySet(TrackedQuerySet):
 
 
 class Delegation(Tracked):
-    """A member state's delegation to a group, for as long as it takes part."""
+    """A member state's delegation to a group, for as long as it takes part. `position` is the place drawn by lot."""
 
     group = models.ForeignKey(WorkingGroup, models.PROTECT, related_name="delegations")
     code = models.CharField(
@@ -130,6 +144,7 @@ class Delegation(Tracked):
     name = LanguagesField(_("name"))
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
 
     objects: ClassVar[Any] = InForceQuerySet.as_manager()
 

@@ -1,27 +1,29 @@
 """Feeds: what a person may see of the calendars of groups, as it stands now.
 
-The text of an event is kept in the cache, by group and language: it is the same in every feed. Beside it stands a mark
-of everything that it was made from. Who asks, what she may see and how she narrows it is asked each time.
+The text of an event is kept in the cache of the process, by group and language: it is the same in every feed. Beside it
+stands a mark of everything that it was made from, and beside all of a group the change at which they were last held
+against their marks. Who asks, what she may see and how she narrows it is asked each time.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, Max, Prefetch
+from django.db.models import Count, Max, Prefetch, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import override
 
 from mandates.models import WorkingGroup
 from meetings.ical.events import Event, event_lines, summary
 from meetings.ical.files import END_OF_EVENT, empty, text_of, whole
 from meetings.ical.lines import escaped
-from meetings.ical.stamps import stamps
+from meetings.ical.stamps import names_on, stamps
 from meetings.life import name_places, steps_of, versions_in
 from meetings.models import City, Meeting, Room, Topic
-from mispa.ground.text import Text
+from mispa.ground.openings import latest_change
+from mispa.ground.text import Text, search_key
 
 MOST: Final = 10_000  # events in one file, the latest; some ten million letters
 _AT_ONCE: Final = 1_000  # meetings of which events are made together
@@ -33,6 +35,8 @@ class _Kept(NamedTuple):
     """An event as every feed of a language has it; `text` is empty where there is none, and lacks its last line."""
 
     mark: Mark
+    names: tuple[UUID, ...]  # of the group, and of the rooms and cities that it prints
+    topics: str  # for finding words in them
     text: bytes = b""
     is_off: bool = False
     timezone: str = ""
@@ -46,16 +50,23 @@ def feed(
     name: Text,
     timezone: str,
     language: str,
+    words: str = "",
     hides_cancelled: bool = False,
     reminder: int | None = None,
 ) -> bytes:
-    """The file of these meetings, in order of time. `meetings` is a query, narrowed to what its reader may see.
+    """The file of these meetings of groups, in order of time. `meetings` is a query of what its reader may see.
 
-    `timezone` is told where there is no event; `reminder` is so many minutes before each that has hours.
+    `timezone` is told where there is no event; `words` (a `search_key`) stand in a topic of each meeting; `reminder` is
+    so many minutes before each that has hours.
     """
-    marks = _marks(meetings)
-    rows = [row for row in meetings.in_order().values_list("pk", "group_id") if row[0] in marks]
-    shown = [one for one in _events(rows[-MOST:], marks, language) if one.text and not (hides_cancelled and one.is_off)]
+    change = latest_change()
+    keyed = meetings.in_order().annotate(key=Cast("pk", TextField()), calendar=Cast("group_id", TextField()))
+    rows = list(keyed.values_list("key", "calendar"))[-MOST:]
+    shown = [
+        one
+        for one in _events(rows, change, language)
+        if one.text and words in one.topics and not (hides_cancelled and one.is_off)
+    ]
     years: dict[str, set[int]] = {}
     for one in shown:
         if one.years:
@@ -78,64 +89,101 @@ def _reminder(event: _Kept, minutes: int) -> bytes:
     )
 
 
-def _marks(meetings: Any) -> dict[UUID, Mark]:
-    """Of each meeting a mark that is another one as soon as anything is that its event tells.
+# ---- from the cache, or made
+
+
+def _events(rows: Collection[tuple[str, str]], change: int, language: str) -> Iterator[_Kept]:
+    """The events of these meetings, in their order, as they are at this change or a later one.
+
+    What is kept was right at a change, so that it is at the same one. After another one each is held against its mark.
+    """
+    groups = {calendar: f"events-{calendar}-{language}" for _key, calendar in rows}
+    cached = cache.get_many(groups.values())
+    known = {calendar: cached[name][1] if name in cached else {} for calendar, name in groups.items()}
+    stale = {calendar for calendar, name in groups.items() if name not in cached or cached[name][0] != change}
+    if any(known[calendar] for calendar in stale):
+        marks, named = _marks(Meeting.objects.filter(group__in=list(map(UUID, stale)))), _names()
+        for calendar in stale:
+            known[calendar] = {
+                key: one
+                for key, one in known[calendar].items()
+                if one.mark == _mark(marks.get(key, ()), one.names, named)
+            }
+    missing = [(key, calendar) for key, calendar in rows if key not in known[calendar]]
+    for place in range(0, len(missing), _AT_ONCE):
+        part = missing[place : place + _AT_ONCE]
+        made = _made([key for key, _calendar in part], language)
+        for key, calendar in part:
+            known[calendar][key] = made[key]
+    for calendar in stale | {calendar for _key, calendar in missing}:
+        cache.set(groups[calendar], (change, known[calendar]), timeout=None)
+    return (known[calendar][key] for key, calendar in rows)
+
+
+def _marks(meetings: Any) -> dict[str, Mark]:
+    """Of each meeting a mark that is another one as soon as the meeting or one of its topics is.
 
     History rows are numbered and never taken away. Of the topics, those that come or change have a new row, and where
-    one only leaves there is one less. Rooms, cities and groups are few and seldom renamed: they count all together.
+    one only leaves there is one less.
     """
     ids = meetings.order_by().values("pk")
-    names = [model.history.aggregate(latest=Max("history_id"))["latest"] for model in (Room, City, WorkingGroup)]
-    own = Meeting.history.filter(id__in=ids).order_by().values_list("id").annotate(Max("history_id"))
-    ever = Topic.history.filter(meeting_id__in=ids).order_by().values_list("meeting_id").annotate(Max("history_id"))
-    now = Topic.objects.filter(meeting_id__in=ids).order_by().values_list("meeting_id").annotate(Count("pk"))
-    latest, count = dict(ever), dict(now)
-    return {pk: (mark, latest.get(pk), count.get(pk), *names) for pk, mark in own}
+    own = Meeting.history.filter(id__in=ids).values(key=Cast("id", TextField()))
+    ever = Topic.history.filter(meeting_id__in=ids).values(key=Cast("meeting_id", TextField()))
+    now = Topic.objects.filter(meeting_id__in=ids).values(key=Cast("meeting_id", TextField()))
+    latest = dict(ever.order_by().annotate(of=Max("history_id")).values_list("key", "of"))
+    count = dict(now.order_by().annotate(of=Count("pk")).values_list("key", "of"))
+    rows = own.order_by().annotate(of=Max("history_id")).values_list("key", "of")
+    return {key: (row, latest.get(key), count.get(key)) for key, row in rows}
 
 
-def _events(rows: list[tuple[UUID, UUID]], marks: dict[UUID, Mark], language: str) -> Iterator[_Kept]:
-    """The events of these meetings, in their order: from the cache, or made and put there."""
-    missing: dict[UUID, list[UUID]] = defaultdict(list)
-    known: dict[UUID, dict[UUID, _Kept]] = {}
-    for pk, group in rows:
-        if group not in known:
-            known[group] = cache.get(_key(group, language), {})
-        event = known[group].get(pk)
-        if event is None or event.mark != marks[pk]:
-            missing[group].append(pk)
-    for group, keys in missing.items():
-        for place in range(0, len(keys), _AT_ONCE):
-            known[group] |= _made(keys[place : place + _AT_ONCE], marks, language)
-        cache.set(_key(group, language), known[group], timeout=None)
-    return (known[group][pk] for pk, group in rows)
+def _names() -> dict[UUID, int]:
+    """Of each room, city and group its latest row of history: they are few."""
+    found: dict[UUID, int] = {}
+    for model in (Room, City, WorkingGroup):
+        found.update(model.history.order_by().values_list("id").annotate(Max("history_id")))
+    return found
 
 
-def _key(group: UUID, language: str) -> str:
-    return f"events-{group}-{language}"
+def _mark(mark: Mark, names: Iterable[UUID], named: dict[UUID, int]) -> Mark:
+    return (*mark, *(named.get(one) for one in names))
 
 
-def _made(keys: Collection[UUID], marks: dict[UUID, Mark], language: str) -> dict[UUID, _Kept]:
+def _made(keys: Collection[str], language: str) -> dict[str, _Kept]:
     """Made from what is so after the marks were read: a mark may be older than its text, and never newer."""
+    ids = {UUID(key): key for key in keys}
+    marks, named = _marks(Meeting.objects.filter(pk__in=ids)), _names()
     topics = Prefetch("topics", Topic.objects.standing().order_by("position", "id"))
-    meetings = list(Meeting.objects.filter(pk__in=keys).with_places().prefetch_related(topics))
+    # Not `with_places()`: thousands of meetings are in a few rooms, and each is read once.
+    places = ("group", "series", "prepares", "room__city", "city")
+    meetings = list(Meeting.objects.filter(pk__in=ids).order_by().prefetch_related(*places, topics))
     steps = steps_of(meetings)
     name_places(versions_in(steps))
     events = {one.pk: Event.of(one, steps.get(one.pk, [])) for one in meetings}
     stamped = stamps(meetings, told={pk: event.told for pk, event in events.items() if event})
+    found = {}
+    same: dict[tuple[UUID, ...], tuple[UUID, ...]] = {}  # kept once for all that print them
     with override(language):
-        return {
-            pk: _kept(event, marks[pk], stamped[pk], language) if event else _Kept(marks[pk])
-            for pk, event in events.items()
-        }
+        for meeting in meetings:
+            key, event = ids[meeting.pk], events[meeting.pk]
+            printed = {name for one in (meeting, *(event.told if event else ())) for name in names_on(one)}
+            names = tuple(sorted(printed))
+            names = same.setdefault(names, names)
+            kept = _Kept(_mark(marks[key], names, named), names, _for_finding(meeting))
+            found[key] = _told(kept, event, stamped[meeting.pk], language) if event else kept
+    return found
 
 
-def _kept(event: Event, mark: Mark, stamp: Any, language: str) -> _Kept:
+def _for_finding(meeting: Meeting) -> str:
+    """The topics in all their languages: a delegate looks for what she remembers."""
+    return "\n".join(search_key(wording) for topic in meeting.topics.all() for _language, wording in topic.text)
+
+
+def _told(kept: _Kept, event: Event, stamp: Any, language: str) -> _Kept:
     meeting = event.meeting
     group: Any = meeting.group
     url = settings.ORIGIN + meeting.get_absolute_url()
     reminds = event.has_hours and not event.is_off
-    return _Kept(
-        mark,
+    return kept._replace(
         text=text_of(event_lines(group, event, stamp, url, language)),
         is_off=event.is_off,
         timezone=event.at.timezone,

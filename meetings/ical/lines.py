@@ -1,6 +1,10 @@
 """The lines of a calendar file: instants, letters, and where a line may be folded (RFC 5545, 3.1 and 3.3)."""
 
+import re
 from datetime import UTC, date, datetime, time
+from typing import Final
+
+_NEVER: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")  # control characters, but for the tab
 
 
 def instant(moment: datetime) -> str:
@@ -14,7 +18,7 @@ def wall_time(day: date, hour: time) -> str:
 def escaped(text: str) -> str:
     """Every kind of line end becomes one; other control characters may not stand in a calendar."""
     lines = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").splitlines()
-    return "".join(letter for letter in "\\n".join(lines) if letter == "\t" or (letter >= " " and letter != "\x7f"))
+    return _NEVER.sub("", "\\n".join(lines))
 
 
 def folded(line: str) -> bytes:

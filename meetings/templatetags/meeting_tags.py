@@ -1,7 +1,7 @@
 """What templates say of meetings: when, where, hours in GMT; and the drawing of the process."""
 
 from collections.abc import Sequence
-from datetime import UTC, tzinfo
+from datetime import UTC, date, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from mandates.templatetags.prose_tags import says
 from meetings.life import Verb, label_of
 from meetings.models import Meeting
-from meetings.timeline import LANE_ABOVE, NAME, PLACE, SMALL, WIDTH, Label, lay_out, width_of
+from meetings.timeline import LANE_ABOVE, NAME, PLACE, SMALL, WIDTH, Label, Line, lay_out, width_of
 from mispa.ground import dates
 
 register = template.Library()
+
+NARROWEST = 16  # of a bar, so that it is seen to be none of the points
 
 
 @register.filter
@@ -57,6 +59,14 @@ def own_time(context: Context, meeting: Meeting) -> str:
 def offset(meeting: Meeting) -> str:
     """How far the hours of an exact meeting are from GMT on its day, such as UTC-4 with a real minus sign."""
     return dates.offset(meeting.starts.astimezone(meeting.zone)) if meeting.starts else ""
+
+
+@register.filter
+def zone_name(meeting: Meeting) -> str:
+    """Whose hours they are: those of the place of its group, or of another city, or of a zone that no city names."""
+    if meeting.group and meeting.timezone == meeting.group.timezone:
+        return str(meeting.group.place)
+    return str(meeting.place_city or meeting.timezone)
 
 
 @register.filter
@@ -129,26 +139,46 @@ def step_label(verb: Verb, meeting: Meeting) -> str:
 
 @register.inclusion_tag("meetings/_process_line.html")
 def process_line(ministerials: Sequence[Meeting]) -> dict[str, Any]:
-    """The process as a drawing, and as a list where there is no room for it. Meetings without a day are left out."""
-    dated = [meeting for meeting in ministerials if meeting.has_day]
-    before = [one for meeting in dated for one in meeting.preparatory_meetings.all() if one.has_day]
+    """The process as a drawing, and as a list where there is no room for it. Meetings without a day are left out.
+
+    What is told in words is a bar over the days that it can mean, as on the timeline of a group, and never a point.
+    """
+    dated = [meeting for meeting in ministerials if _middle(meeting)]
+    before = [one for meeting in dated for one in meeting.preparatory_meetings.all() if _middle(one)]
     if not dated:
         return {"dated": []}
     line = lay_out(
-        [(meeting.starts_on, _width(meeting)) for meeting in dated if meeting.starts_on],
-        [(meeting.starts_on, width_of(_with_star(meeting), SMALL)) for meeting in before if meeting.starts_on],
+        [(day, _width(meeting)) for meeting in dated if (day := _middle(meeting))],
+        [(day, width_of(_with_star(meeting), SMALL)) for meeting in before if (day := _middle(meeting))],
     )
     return {
         "dated": dated,
         "line": line,
         "width": WIDTH,
         "bottom": line.top,
-        "ministerials": [_drawn(meeting, label, line.top) for meeting, label in zip(dated, line.above, strict=True)],
-        "before": [_hung(meeting, label, line.top) for meeting, label in zip(before, line.below, strict=True)],
+        "ministerials": [_drawn(meeting, label, line) for meeting, label in zip(dated, line.above, strict=True)],
+        "before": [_hung(meeting, label, line) for meeting, label in zip(before, line.below, strict=True)],
         "first_year": min(meeting.starts_on.year for meeting in (*dated, *before)),
         "last_year": max(meeting.starts_on.year for meeting in (*dated, *before)),
         "is_starred": any(meeting.checked_starts_on for meeting in before),
+        "has_spans": not all(meeting.is_exact for meeting in (*dated, *before)),
     }
+
+
+def _middle(meeting: Meeting) -> date | None:
+    """The first day of a meeting, or the middle of the days that its words can mean; None where these are not known."""
+    if meeting.is_exact or not meeting.has_day or meeting.starts_on is None:
+        return meeting.starts_on if meeting.has_day else None
+    return meeting.starts_on + (meeting.ends_on - meeting.starts_on) / 2 if meeting.ends_on else None
+
+
+def _span(meeting: Meeting, line: Line) -> dict[str, float] | None:
+    """Where the days that a meeting can mean begin and how far they reach, if they are not exact."""
+    if meeting.is_exact or meeting.starts_on is None or meeting.ends_on is None:
+        return None
+    start, end = line.x(meeting.starts_on), line.x(meeting.ends_on + timedelta(days=1))
+    width = max(end - start, NARROWEST)
+    return {"x": (start + end - width) / 2, "width": width}
 
 
 def _width(meeting: Meeting) -> float:
@@ -170,7 +200,8 @@ def _with_star(meeting: Meeting) -> str:
     return f"{where(meeting)} *" if meeting.checked_starts_on else where(meeting)
 
 
-def _drawn(meeting: Meeting, label: Label, axis: float) -> dict[str, Any]:
+def _drawn(meeting: Meeting, label: Label, line: Line) -> dict[str, Any]:
+    axis = line.top
     top = axis - 98 - LANE_ABOVE * label.lane
     return {
         "meeting": meeting,
@@ -181,10 +212,13 @@ def _drawn(meeting: Meeting, label: Label, axis: float) -> dict[str, Any]:
         "theme_y": top + 43,
         "stem_from": top + 50,
         "words": _third_line(meeting),
+        "span": _span(meeting, line),
+        "span_y": axis - 6,
     }
 
 
-def _hung(meeting: Meeting, label: Label, axis: float) -> dict[str, Any]:
+def _hung(meeting: Meeting, label: Label, line: Line) -> dict[str, Any]:
+    axis = line.top
     dot = axis + 28 + 26 * label.lane
     return {
         "meeting": meeting,
@@ -193,4 +227,6 @@ def _hung(meeting: Meeting, label: Label, axis: float) -> dict[str, Any]:
         "dot_y": dot,
         "words_y": dot + 22,
         "words": _with_star(meeting),
+        "span": _span(meeting, line),
+        "span_y": dot - 5,
     }

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mispa.ground.kept import draft_at
+from mispa.ground.kept import draft_at, take_up
 from mispa.ground.models import KeptDraft, User
 from mispa.ground.zones import zones
 
@@ -187,6 +187,7 @@ def account(request: SignedInRequest) -> HttpResponse:
     # A form writes what was typed into its object, right or wrong; the head of the page shows request.user.
     person = User.objects.get(pk=request.user.pk)
     form = ReaderForm(request.POST or None, instance=person)
+    take_up(request, form)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your language and time zone are saved."))

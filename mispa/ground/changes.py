@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 if TYPE_CHECKING:
     from mispa.ground.models import ChangeSet, User
 
 _current: ContextVar["ChangeSet | None"] = ContextVar("change_set", default=None)
+closing = Signal()  # all of a change-set is written, and nothing is committed yet; gives `change_set`
 _LOCK = 0x6D697370  # “misp”: the advisory lock that puts change-sets in a row on PostgreSQL
 
 
@@ -24,6 +26,13 @@ def current_id() -> int | None:
     """The default of a history row's link. Outside a change-set it is NULL, and the database refuses the row."""
     change_set = _current.get()
     return change_set.pk if change_set else None
+
+
+def wait_for_turn() -> None:
+    """On PostgreSQL nobody else writes a change-set from here to the end of the transaction; SQLite has one writer."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 @contextmanager
@@ -43,9 +52,7 @@ def changes(
         yield running
         return
     with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        wait_for_turn()
         if at is None:
             latest = ChangeSet.objects.order_by("-at").values_list("at", flat=True).first()
             at = timezone.now()
@@ -58,5 +65,6 @@ def changes(
         token = _current.set(change_set)
         try:
             yield change_set
+            closing.send(ChangeSet, change_set=change_set)
         finally:
             _current.reset(token)

@@ -42,6 +42,11 @@ def weekday(value: date) -> str:
     return _written(value, "l")
 
 
+def weekday_short(value: date) -> str:
+    """The same where there is little room: Thu."""
+    return _written(value, "D")
+
+
 def days(starts: date, ends: date) -> str:
     """One day or several: October 7 and 8, 2008; November 21 to 25, 2013."""
     first, last = _day_only(starts), _day_only(ends)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache
 from typing import Any, ClassVar, Final
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -37,6 +38,35 @@ def without_controls(typed: str) -> str:
     return _CONTROLS.sub("", typed)
 
 
+def as_uuid(typed: str) -> UUID | None:
+    """An id that a form sent; None where it is none."""
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None
+
+
+def why_this_change() -> forms.CharField:
+    return forms.CharField(
+        label=gettext_lazy("Why this change"),
+        help_text=gettext_lazy("Printed in the history. For example: asked for at the meeting of September 5."),
+        min_length=3,
+        max_length=2000,
+        error_messages={
+            "required": gettext_lazy("Say in some words why this is changed."),
+            "min_length": gettext_lazy("Say in some words why this is changed."),
+        },
+    )
+
+
+def translations_stay_right() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=gettext_lazy("The translations stay right"),
+        help_text=gettext_lazy("Counts where you change an original: its translations are then not marked as older."),
+        required=False,
+    )
+
+
 class TypedForm(forms.BaseForm):
     """A form that reads what was typed without the characters that nobody can see."""
 
@@ -60,21 +90,8 @@ class WritingForm(TypedForm, forms.ModelForm):
     # Constraints, and beside which field their sentence is shown.
     rules: ClassVar[Mapping[str, str]] = {}
 
-    reason = forms.CharField(
-        label=gettext_lazy("Why this change"),
-        help_text=gettext_lazy("Printed in the history. For example: asked for at the meeting of September 5."),
-        min_length=3,
-        max_length=2000,
-        error_messages={
-            "required": gettext_lazy("Say in some words why this is changed."),
-            "min_length": gettext_lazy("Say in some words why this is changed."),
-        },
-    )
-    keeps_translations = forms.BooleanField(
-        label=gettext_lazy("The translations stay right"),
-        help_text=gettext_lazy("Counts where you change an original: its translations are then not marked as older."),
-        required=False,
-    )
+    reason = why_this_change()
+    keeps_translations = translations_stay_right()
     opened_from = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**62)
     new_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     restoring = forms.BooleanField(widget=forms.HiddenInput, required=False)

@@ -5,7 +5,7 @@ its own. So what she sends finds the way to her drafts even where she is signed 
 signed in. The mark cannot be made by others and opens nothing: a draft is saved only when she presses Save again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -52,11 +52,17 @@ def mark_of(typed: str) -> Mark | None:
 
 def mark_for(request: HttpRequest, form: forms.BaseForm, name: str, address: str = "") -> Mark:
     """The mark of a form on the page of now; sent again, or taken up from a draft, it goes on with that draft."""
-    address = address or address_of(request)
-    going_on = sent_with(request) if request.method == "POST" else None
+    here = address_of(request)
+    known = _draft_on(request) if address in ("", here) else ""
+    return Mark(_pk(request), address or here, known or str(uuid4()), Truncator(name).chars(100), _labels(form))
+
+
+def _draft_on(request: HttpRequest) -> str:
+    """The draft of the form that was sent or taken up here."""
+    if going_on := sent_with(request):
+        return going_on.draft
     draft = taken_up(request)
-    known = going_on.draft if going_on else draft.pk if draft else uuid4()
-    return Mark(_pk(request), address, str(known), Truncator(name).chars(100), _labels(form))
+    return str(draft.pk) if draft else ""
 
 
 def _pk(request: HttpRequest) -> int:
@@ -135,9 +141,9 @@ def draft_at(address: str) -> KeptDraft | None:
     return _asked(QueryDict(address.partition("?")[2])).first()
 
 
-def unsaved(request: HttpRequest) -> list[KeptDraft]:
-    """What the person typed in this form before and did not save, the latest first."""
-    return list(KeptDraft.objects.filter(user=_pk(request), address=address_of(request)))
+def unsaved(request: HttpRequest, addresses: Iterable[str] = ()) -> list[KeptDraft]:
+    """What the person typed before and did not save in this form, or in those of the page, the latest first."""
+    return list(KeptDraft.objects.filter(user=_pk(request), address__in=[address_of(request), *addresses]))
 
 
 def typed_in(draft: KeptDraft) -> QueryDict:

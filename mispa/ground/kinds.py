@@ -49,6 +49,13 @@ class Kind:
             found |= Q(**{way or "pk": group.pk})
         return found
 
+    @property
+    def shared(self) -> Q:
+        """Those that belong to no group: all groups share them."""
+        if not self.groups:
+            return Q(pk__isnull=False)
+        return Q(**{f"{way or 'pk'}__isnull": True for way in self.groups})
+
     def group_of(self, thing: Any) -> Any:
         for way in self.groups:
             found = thing

@@ -43,6 +43,7 @@ def history(request: HttpRequest, subject: "Subject") -> HttpResponse:
         title=title,
         entries=Paginator(found, ON_A_PAGE).get_page(request.GET.get("page")),
         latest=entries[0].change_set,
+        first=entries[-1].change_set,
         sift=sift,
         brought_back=_names(subject) if subject.may_edit else (),
         whole=[entry.change_set.pk for entry in entries[1:]] if subject.may_edit else (),

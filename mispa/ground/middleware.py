@@ -1,16 +1,33 @@
 """What a signed-in reader has chosen, her language and her time zone; and what she types, which is never lost."""
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 
 from mispa.ground.kept import forget, keep, sent_with
+
+
+class SignInFirstMiddleware(LoginRequiredMiddleware):
+    """Who pressed a button after the session had ended comes back to the page on which it stands.
+
+    The address of the button itself may only take what is sent, and have no page.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+        page = urlsplit(request.headers.get("Referer", ""))
+        if request.method != "POST" or page.netloc != request.get_host():
+            return super().handle_no_permission(request, view_func)
+        return redirect_to_login(urlunsplit(("", "", page.path, page.query, "")))
 
 
 class ReaderMiddleware:

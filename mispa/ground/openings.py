@@ -48,6 +48,14 @@ def opening_of(thing: Tracked, opened_from: int) -> Any:
     return row
 
 
+def opening_in(sent: Mapping[str, Any]) -> int:
+    """The state from which a form that was sent says that it was opened."""
+    typed = sent.get("opened_from", "")
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 19):
+        raise UnknownOpening
+    return int(typed)
+
+
 def ask_opening(opened_from: int) -> None:
     """Refuses what is no change-set, or the one that is being written."""
     if opened_from == current_id() or not ChangeSet.objects.filter(pk=opened_from).exists():

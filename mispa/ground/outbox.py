@@ -30,6 +30,7 @@ GIVEN_UP_AFTER: Final = timedelta(minutes=5)
 PAUSES: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 1440, 1440, 1440, 1440, 1440))
 # So long nothing is heard of a mail only if its worker was stopped or the server fell silent (EMAIL_TIMEOUT).
 SILENT_AFTER: Final = timedelta(minutes=10)
+_LOOKED_AT: Final = 20  # of many that are due; more workers than that do not run beside each other
 KEPT_FOR: Final = timedelta(days=180)  # what was sent, for questions
 
 # The mail server said no, or never saw the mail: it does not have it. All else may be a yes that got lost.
@@ -69,8 +70,14 @@ def waiting() -> QuerySet[Mail]:
 
 def in_doubt() -> QuerySet[Mail]:
     """What was handed over, and nothing more was heard of it; and what has been refused for too long."""
-    silent = Q(handed_over_at__lt=timezone.now() - SILENT_AFTER, sent_at=None)
-    return Mail.objects.filter(silent | Q(attempts__gt=len(PAUSES), handed_over_at=None), dropped_at=None)
+    handed_over = Mail.objects.filter(handed_over_at__isnull=False, sent_at=None, dropped_at=None)
+    refused = Mail.objects.filter(handed_over_at=None, sent_at=None, dropped_at=None, attempts__gt=len(PAUSES))
+    return handed_over.exclude(_on_its_way()) | refused
+
+
+def _on_its_way() -> Q:
+    """A worker hands it over just now: the line has not broken, and has not been silent for long."""
+    return Q(handed_over_at__gte=timezone.now() - SILENT_AFTER, sent_at=None, problem="")
 
 
 def state(mail: Mail) -> str:
@@ -87,14 +94,15 @@ def state(mail: Mail) -> str:
 
 
 def send_once_more(mails: QuerySet[Mail]) -> int:
-    """The administrator has found out that these did not arrive."""
+    """The administrator has found out that these did not arrive; of what is on its way nobody can know that yet."""
     fresh: dict[str, Any] = {"handed_over_at": None, "claimed_at": None, "attempts": 0}
-    return mails.filter(sent_at=None, dropped_at=None).update(not_before=timezone.now(), **fresh)  # untracked: no text
+    open_ones = mails.filter(sent_at=None, dropped_at=None).exclude(_on_its_way())
+    return open_ones.update(not_before=timezone.now(), **fresh)  # untracked: no text of a group
 
 
 def count_as_sent(mails: QuerySet[Mail]) -> int:
     """The administrator has found out that these arrived."""
-    open_ones = mails.filter(sent_at=None, dropped_at=None).exclude(handed_over_at=None)
+    open_ones = mails.filter(sent_at=None, dropped_at=None).exclude(handed_over_at=None).exclude(_on_its_way())
     return open_ones.update(sent_at=timezone.now())  # untracked: no text of a group
 
 
@@ -103,7 +111,8 @@ def count_as_sent(mails: QuerySet[Mail]) -> int:
 
 def send_next(compose: Compose) -> Mail | None:
     """Sends the mail that has waited longest, if one is due; returns it as it is then."""
-    for mail in waiting().filter(not_before__lte=timezone.now()).order_by("not_before", "made_at", "pk"):
+    due = waiting().filter(not_before__lte=timezone.now()).order_by("not_before", "made_at", "pk")
+    for mail in due.select_related("recipient")[:_LOOKED_AT]:
         claimed_at = timezone.now()
         if waiting().filter(pk=mail.pk).update(claimed_at=claimed_at):  # untracked: no record of anybody's work
             _send(mail, claimed_at, compose)
@@ -113,24 +122,24 @@ def send_next(compose: Compose) -> Mail | None:
 
 def _send(mail: Mail, claimed_at: datetime, compose: Compose) -> None:
     mine = Mail.objects.filter(pk=mail.pk, claimed_at=claimed_at, handed_over_at=None)
+    message_id = mail.message_id or f"<{mail.pk}@{urlsplit(settings.ORIGIN).hostname}>"
     try:
         letter = compose(mail) if _can_be_reached(mail.recipient) else None
+        message = _message(mail.recipient, letter, message_id) if letter else None
     except Exception as error:  # whatever it is: the administrator is told, and the worker goes on with the next
         logging.getLogger(__name__).exception("a mail could not be written")
         _try_later(mine, mail, error)
         return
-    if letter is None:
+    if letter is None or message is None:
         mine.update(dropped_at=timezone.now())  # untracked: no record of anybody's work
         return
-    message_id = mail.message_id or f"<{mail.pk}@{urlsplit(settings.ORIGIN).hostname}>"
-    message = _message(mail.recipient, letter, message_id)
     connection = get_connection()
     try:
         connection.open()
     except (SMTPException, OSError) as error:
         _try_later(mine, mail, error)
         return
-    words = {"language": letter.language, "subject": letter.subject, "text": letter.text}
+    words = {"language": letter.language, "subject": letter.subject, "text": letter.text, "problem": ""}
     begun = mine.update(handed_over_at=timezone.now(), message_id=message_id, **words)  # untracked: the same
     if begun:
         _hand_over(mail, message, connection)
@@ -165,6 +174,7 @@ def _can_be_reached(person: User) -> bool:
 
 
 def _message(person: User, letter: Letter, message_id: str) -> EmailMessage:
+    """The mail to be sent. Raises ValueError where a header would have two lines, before anything is handed over."""
     headers = {
         "Message-ID": message_id,
         "Auto-Submitted": "auto-generated",
@@ -173,7 +183,10 @@ def _message(person: User, letter: Letter, message_id: str) -> EmailMessage:
         **letter.headers,
     }
     subject = " ".join(letter.subject.split())
-    return EmailMessage(subject, letter.text, None, [person.email], headers=headers)
+    reply_to = [settings.EMAIL_REPLY_TO] if settings.EMAIL_REPLY_TO else None
+    message = EmailMessage(subject, letter.text, None, [person.email], headers=headers, reply_to=reply_to)
+    message.message()
+    return message
 
 
 def tidy() -> None:

@@ -7,18 +7,21 @@ from typing import Final
 
 from mispa.ground.text import search_key
 
-# What stands before an item. A letter needs its bracket or full stop, a number one of them or a tab, and a Word bullet
-# of the second level (o) its tab: “a” and “o” are words as well.
+# What stands before an item. A drawn bullet is never part of a word (those of Word come as private characters). What
+# may be one needs a space behind it, a letter its bracket or full stop, a number one of them (“1.-” and “1º” too) or a
+# tab, and a Word bullet of the second level (o) its tab: “a” and “o” are words as well.
 _MARK: Final = re.compile(
     r"""\s*(?:
-      [·•‣\u2043∙◦●○■□▪▫►➢✓❖\uf0a7\uf0b7§*–—-]+(?=\s|$)
+      [•‣\u2043∙◦●○◆◇■□▪▫▶►▸➢➤➔→☐☑✓✔✗✘❖★\uf000-\uf0ff]+
+    | [·§*–—-]+(?=\s|$)
     | o(?=\t)
-    | \(?(?P<number>\d{1,3}(?:\.\d{1,2})*)(?:[.)](?=\s|$)|(?=\t))
-    | \(?(?:[ivxl]{1,5}|[a-z])[.)](?=\s|$)
+    | \(?(?P<number>\d{1,3}(?:\.\d{1,2})*)(?:(?:[.)]|\.-|\.?[º°])(?=\s|$)|(?=\t))
+    | \(?(?:[ivxl]{1,5}|[a-z])[.)]-?(?=\s|$)
     | \(?(?:[IVXL]{1,5}|[A-Z])\)(?=\s|$)
     )\s*""",
     re.VERBOSE,
 )
+_BROKEN_WORD: Final = re.compile(r"\w[-\u00ad]$")
 _SPACES: Final = re.compile(r"[ \t\u00a0\u2007\u202f]+")
 
 
@@ -50,8 +53,16 @@ def items_of(pasted: str) -> list[Item]:
         elif words:
             found.append(([words], ""))
         goes_on = bool(found) and (bool(words) or mark is not None)
-    items = [Item(" ".join(filter(None, parts)), number) for parts, number in found]
+    items = [Item(_joined(parts), number) for parts, number in found]
     return [item for item in items if item.wording]
+
+
+def _joined(parts: Iterable[str]) -> str:
+    """The lines of an item as one; where a line ended in a hyphen, no space comes into the word."""
+    joined = ""
+    for part in filter(None, parts):
+        joined += part if not joined or _BROKEN_WORD.search(joined) else f" {part}"
+    return joined.replace("\u00ad", "")
 
 
 def is_counted(items: Iterable[Item]) -> bool:

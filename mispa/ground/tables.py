@@ -15,10 +15,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from mispa.ground.editing import ChangedMeanwhile, Conflict, NothingChanged, WithdrawnMeanwhile, last_change_of
-from mispa.ground.forms import ReasonForm
+from mispa.ground.forms import ReasonForm, as_uuid, translations_stay_right, why_this_change
 from mispa.ground.kept import take_up, taken_up, typed_in
 from mispa.ground.lines import LineForm, PasteForm, parted, seen_of, values_now_of
 from mispa.ground.merging import Values, compare
@@ -58,21 +57,8 @@ class Table:
 class TableForm(ReasonForm):
     """What is asked once for the whole table."""
 
-    reason = forms.CharField(
-        label=gettext_lazy("Why this change"),
-        help_text=gettext_lazy("Printed in the history. For example: asked for at the meeting of September 5."),
-        min_length=3,
-        max_length=2000,
-        error_messages={
-            "required": gettext_lazy("Say in some words why this is changed."),
-            "min_length": gettext_lazy("Say in some words why this is changed."),
-        },
-    )
-    keeps_translations = forms.BooleanField(
-        label=gettext_lazy("The translations stay right"),
-        help_text=gettext_lazy("Counts where you change an original: its translations are then not marked as older."),
-        required=False,
-    )
+    reason = why_this_change()
+    keeps_translations = translations_stay_right()
     field_order = ["reason", "keeps_translations", "opened_from"]
 
 
@@ -105,7 +91,7 @@ class Sheet:
     def _read(self) -> None:
         """What stands now."""
         table = self.table
-        named = [pk for name in (self.data or ()) if (pk := _uuid(name.removeprefix("order-")))]
+        named = [pk for name in (self.data or ()) if (pk := as_uuid(name.removeprefix("order-")))]
         self.owners = table.owners(named)
         lines = table.line.model._base_manager.filter(**{f"{table.owner}__in": [one.pk for one in self.owners]})
         self.things: dict[UUID, Any] = {thing.pk: thing for thing in lines.order_by("position", "id")}
@@ -117,7 +103,7 @@ class Sheet:
 
     def _posted(self, owner: Any) -> list[UUID]:
         typed = self.data.getlist(f"order-{owner.pk}") if self.data is not None else []
-        return list(dict.fromkeys(pk for one in typed if (pk := _uuid(one))))
+        return list(dict.fromkeys(pk for one in typed if (pk := as_uuid(one))))
 
     def _look_back(self) -> None:
         """What the writer saw when she opened the page."""
@@ -280,13 +266,6 @@ class Sheet:
         elif isinstance(why, Conflict):
             line.refuse(ValidationError(_("It was saved before and changed since. Open the table again.")))
         return line
-
-
-def _uuid(typed: str) -> UUID | None:
-    try:
-        return UUID(typed)
-    except ValueError:
-        return None
 
 
 # The page ----------------------------------------------------------------

@@ -47,6 +47,11 @@ class Doing:
     def history(self) -> str:
         return self.kind.url(self.thing, "history")
 
+    @property
+    def restore(self) -> str:
+        """Where it comes back, if it is withdrawn."""
+        return self.kind.url(self.thing, "restore") if self.thing.is_withdrawn else ""
+
 
 @dataclass(frozen=True)
 class SealedAct:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -28,13 +27,13 @@ from mispa.ground.editing import (
     last_change_of,
     revise,
 )
-from mispa.ground.forms import ReasonForm, WritingForm, said, without_controls
+from mispa.ground.forms import ReasonForm, WritingForm, as_uuid, said, without_controls
 from mispa.ground.history import Change, Entry, past
 from mispa.ground.kept import fill, forget_sent, take_up, taken_up, typed_in
 from mispa.ground.links import Beside
 from mispa.ground.merging import compare, split, values_then
 from mispa.ground.models import Tracked
-from mispa.ground.openings import UnknownOpening, latest_change, opening_of
+from mispa.ground.openings import UnknownOpening, latest_change, opening_in, opening_of
 from mispa.ground.order import order_now, order_then
 
 CONFLICT = 409
@@ -267,7 +266,9 @@ class Creation:
     back: Callable[[Any], str]
     say: Callable[[Any], str] = lambda thing: ""
     leave: str  # where to go without saving
+    find: Callable[[Any], Subject] | None = None  # the pages of what was made, by which it is restored
     context: Mapping[str, Any] = field(default_factory=dict)
+    template: str = "ground/form.html"
 
 
 def create(request: HttpRequest, creation: Creation) -> HttpResponse:
@@ -300,12 +301,8 @@ def create(request: HttpRequest, creation: Creation) -> HttpResponse:
 
 def _made_before(request: HttpRequest, creation: Creation) -> Any:
     """What this person made from this form, in the place that its address names."""
-    try:
-        new_id = UUID(request.POST.get("new_id", ""))
-    except ValueError:
-        return None
-    new = creation.thing
-    made = type(new)._base_manager.filter(pk=new_id).first()
+    new, new_id = creation.thing, as_uuid(request.POST.get("new_id", ""))
+    made = type(new)._base_manager.filter(pk=new_id).first() if new_id else None
     if made is None or made.history.earliest("history_id").change_set.by_id != request.user.pk:
         return None
     typed = {*(creation.form._meta.fields or ()), *creation.form.besides}
@@ -316,6 +313,9 @@ def _made_before(request: HttpRequest, creation: Creation) -> Any:
 
 def _correct(request: HttpRequest, creation: Creation, made: Any) -> HttpResponse:
     """The form of a new object sent again: with other words (back, corrected, sent) it is an edit like others."""
+    made_in = made.history.earliest("history_id").change_set_id
+    if made.is_withdrawn and creation.find:
+        return edit(request, replace(creation.find(made), form=creation.form, made_in=made_in))
     if made.is_withdrawn:
         form = creation.form(request.POST, instance=copy(made), **creation.options)
         form.add_error(None, _("It was withdrawn meanwhile. Restore it first."))
@@ -342,7 +342,8 @@ def _correct(request: HttpRequest, creation: Creation, made: Any) -> HttpRespons
         back=creation.back,
         say=creation.say,
         context=creation.context,
-        made_in=made.history.earliest("history_id").change_set_id,
+        template=creation.template,
+        made_in=made_in,
     )
     return edit(request, subject)
 
@@ -358,7 +359,7 @@ def _new_page(request: HttpRequest, creation: Creation, form: WritingForm) -> Ht
     title = _("New: %(kind)s") % {"kind": creation.thing._meta.verbose_name}
     page: dict[str, Any] = {"form": form, "title": title, "name": "", "back": creation.leave, "urls": {}}
     page |= {"withdrawn": None, "nothing": False, "group": None, "place": ""}
-    return render(request, "ground/form.html", _named(page | dict(creation.context)))
+    return render(request, creation.template, _named(page | dict(creation.context)))
 
 
 # Withdraw and restore ---------------------------------------------------
@@ -443,7 +444,7 @@ def move(request: HttpRequest, subject: Subject) -> HttpResponse:
     try:
         if request.POST.get("direction") not in {"up", "down"}:
             raise ValidationError(_("Choose up or down."))
-        opened_from = _number(request.POST.get("opened_from", ""))
+        opened_from = opening_in(request.POST)
         thing = subject.move(upwards=upwards, opened_from=opened_from, by=request.user, reason=reason)
     except ChangedMeanwhile:
         return _move_page(request, subject, seen=order_then(type(subject.thing), subject.order, opened_from))
@@ -455,12 +456,6 @@ def move(request: HttpRequest, subject: Subject) -> HttpResponse:
         return _move_page(request, subject, error=" ".join(error.messages))
     messages.info(request, _("Moved up.") if upwards else _("Moved down."))
     return redirect(subject.back(thing))
-
-
-def _number(typed: str) -> int:
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 19):
-        raise UnknownOpening
-    return int(typed)
 
 
 def _move_page(

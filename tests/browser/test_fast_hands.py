@@ -79,9 +79,9 @@ def test_list_is_pasted_looked_at_and_saved(live_group: WorkingGroup, visit: Ope
     page = window.go("/mispa-iv/work-plan/draft/")
     part = page.locator(f"#row-{row.pk}")
 
-    part.locator("details", has=page.locator(f"#pasted-{row.pk}")).locator("summary").click()
-    part.locator(f"#pasted-{row.pk}").fill(f"• Count the boats\n  on the river.\n• {before[0].text}")
-    part.locator(".paste button").click()
+    part.get_by_role("link", name="Paste a list").click()
+    page.fill("#id_pasted", f"• Count the boats\n  on the river.\n• {before[0].text}")
+    page.get_by_role("button", name="Show what will be saved").click()
     page.get_by_role("button", name="Save all").click()
 
     assert [str(one.text) for one in mandates(row)] == [

@@ -20,6 +20,8 @@ PUBLIC = [
     "/mispa-iv/work-plan/",
     "/mispa-iv/work-plan/editions/",
     "/mispa-iv/calendar/",
+    "/mispa-iv/calendar/2013/09/",
+    "/mispa-iv/delegations/",
     "/mispa-iv/meetings/1/",
     "/mispa-iv/meetings/6/",
     "/mispa-iv/process/",

@@ -115,6 +115,49 @@ def test_tab_that_was_closed_is_offered_again(
     assert window.complaints == []
 
 
+def test_old_words_are_never_put_beside_the_state_of_now(
+    live_group: WorkingGroup, mandate: Mandate, address: str, visit: Opener
+) -> None:
+    ana, luis = (visit(factories.member(live_group, role)) for role in ("secretariat", "chair"))
+    never_cached = {"cache-control": "no-store"}
+    ana.page.route(
+        "**/edit/", lambda route: route.fulfill(response=(got := route.fetch()), headers=got.headers | never_cached)
+    )
+    hers, his = ana.go(address), luis.go(address)
+    hers.fill("#id_text-en", "To measure each river.")
+    expect(hers.locator("[data-keep]")).to_contain_text("Kept on the server at", timeout=8000)
+    hers.get_by_role("link", name="Leave without saving").click()
+    hers.wait_for_url("**/draft/**")
+    his.fill("#id_text-en", "To measure each lake.")
+    save(his)
+    expect(his.locator(".notes")).to_contain_text("Saved.")
+
+    hers.go_back()
+
+    expect(hers.locator("#id_text-en")).to_have_value("To measure each lake.")
+    hers.get_by_role("link", name="Take it up", exact=True).click()
+    assert hers.input_value("#id_text-en") == "To measure each river."
+    save(hers)
+    expect(hers.locator("h1")).to_have_text("Others saved before you")
+
+
+def test_words_that_come_back_after_they_were_saved_are_not_kept_again(
+    live_group: WorkingGroup, address: str, visit: Opener
+) -> None:
+    page = visit(factories.member(live_group, "secretariat")).go(address)
+    page.fill("#id_text-en", "To measure each river.")
+    save(page)
+    expect(page.locator(".notes")).to_contain_text("Saved.")
+
+    page.go_back()
+    expect(page.locator("#id_text-en")).to_have_value("To measure each river.")
+    page.get_by_role("link", name="Leave without saving").click()
+    page.wait_for_url("**/draft/**")
+    page.wait_for_timeout(500)
+
+    assert not KeptDraft.objects.exists()
+
+
 def test_server_that_does_not_answer_is_said_under_the_form(
     live_group: WorkingGroup, address: str, visit: Opener
 ) -> None:

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from documents.reading.coverage import coverage_of
@@ -58,6 +59,27 @@ def matrix(rivers: SimpleNamespace, user: Any) -> Any:
     reading = reader_text(user, rivers.group)
     assert reading is not None
     return coverage_of(user, rivers.group, rows_of(reading), TODAY)
+
+
+def test_a_day_stands_over_a_meeting_only_where_it_is_known(rivers):
+    with changes(by=None, reason="more meetings", source="command"):
+        make.MeetingFactory(group=rivers.group, number=3, status="postponed", starts_on=TODAY, ends_on=TODAY)
+        for number, words, last in ((4, "early October", 10), (5, "when the Council has decided", None)):
+            make.MeetingFactory(
+                group=rivers.group,
+                number=number,
+                precision="imprecise",
+                words=Text.of(words),
+                starts_on=date(2013, 10, number),
+                ends_on=last and date(2013, 10, last),
+                starts_at=None,
+                ends_at=None,
+            )
+
+    columns = lay_out(matrix(rivers, AnonymousUser())).columns
+
+    said = {one.meeting.number: " ".join(one.when.split()) for one in columns}
+    assert said == {1: "Sep 5", 3: "", 4: "Oct", 5: "when the…"}
 
 
 def answers(client: Client) -> dict[str, str]:

@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from documents.actions import DecidedMeanwhile, accept_finding, ask_finding_again, give_finding
 from documents.models import Care
@@ -163,6 +164,7 @@ def test_a_topic_about_a_paper_needs_one_and_an_election_does_not(group, topic):
 def test_a_paper_of_the_group_that_is_on_no_table_is_found(group, topic):
     paper = made(make.RevisionFactory, document__group=group).document
     assert about(group, paper) == {"paper-not-considered"}
+    assert found(group)[f"paper-not-considered:{paper.pk}"].finding.mend == topic.meeting.get_absolute_url()
 
     made(make.TopicDocumentFactory, topic=topic, document=paper)
 
@@ -187,6 +189,8 @@ def test_a_symbol_that_is_pending_is_told_from_one_to_check(group):
     papers = [made(make.RevisionFactory, document__group=group, symbol=one) for one in (given_later, doubtful)]
 
     assert [about(group, paper) for paper in papers] == [{"symbol-pending"}, {"symbol-to-check"}]
+    mends = {one.finding.mend for one in found(group).values() if one.finding.kind.startswith("symbol-")}
+    assert mends == {reverse("documents:revision-edit", args=[paper.pk]) for paper in papers}
 
 
 def test_translations_are_one_finding_for_each_language_and_state(group):
@@ -425,6 +429,22 @@ def test_what_is_accepted_is_what_was_on_the_screen(group, mandate, entry, as_ch
 
     assert "Somebody has decided about this finding meanwhile" in answer.content.decode()
     assert not Care.objects.exists()
+
+
+def test_what_was_typed_stands_there_when_others_have_decided(group, entry, as_chair, secretariat):
+    address = f"/{group.slug}/gaps/no-paper/{entry.finding.about}/"
+    opened = latest_change()
+    accepted(group, entry, secretariat)
+    typed = {"because": "Typedword it needs none", "seen": entry.fingerprint, "opened_from": opened}
+
+    told = as_chair.post(f"{address}accept/", typed)
+    form = told.context["accept_form"]
+    again = {name: form[name].value() for name in form.fields}
+    as_chair.post(f"{address}accept/", again)
+
+    assert "Typedword" in told.text
+    assert "Somebody has decided about this finding meanwhile" in told.text
+    assert found(group)[entry.finding.key].because == "Typedword it needs none"
 
 
 def test_the_administrator_reads_and_is_offered_nothing_to_do(group, administrator):

@@ -212,7 +212,8 @@ def test_words_are_in_their_place_and_are_no_day(group: WorkingGroup) -> None:
     assert (told[0]["starts_on"], told[0]["earliest"], told[0]["latest"]) == (None, "2013-09-01", "2013-09-10")
     assert page.index("early September") < page.index("Meeting 1") < page.index("Meeting 4") < page.index("to be seen")
     assert "days after" not in page
-    assert "Next meeting the day is not set yet" in overview
+    assert "Next meeting in 6 days Thursday, September 5, 2013" in overview
+    assert "Perhaps before it: Meeting 2 , early September" in overview
 
 
 def test_the_json_of_a_postponed_meeting_has_no_day_but_the_old_one(meeting: Meeting, secretariat: User) -> None:

@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
+from documents.models import Revision
 from documents.reading.translations import counts, lines, things_of
 from mandates.models import Mandate, ResponsibleArea
 from meetings.models import Meeting, Room
@@ -46,7 +47,8 @@ def test_every_model_with_a_text_in_languages_is_on_the_desk(group, secretariat)
         if issubclass(model, Tracked) and any(isinstance(one, LanguagesField) for one in model._meta.concrete_fields)
     }
 
-    assert set(things_of(secretariat, group)) == with_texts
+    # What is issued has the title that its paper had then, in the languages that it had then.
+    assert set(things_of(secretariat, group)) == with_texts - {Revision}
 
 
 def test_desk_lists_each_text_once_and_leaves_out_what_is_absent(group, secretariat):

@@ -365,6 +365,20 @@ def test_password_asks_strangers_to_sign_in(client: Client, db: None):
     assert client.get(PASSWORD)["Location"] == "/accounts/sign-in/?next=/accounts/password/"
 
 
+@pytest.mark.parametrize(
+    ("came_from", "following"),
+    [
+        ("http://testserver/rivers/gaps/?kind=no-paper", "/rivers/gaps/%3Fkind%3Dno-paper"),
+        ("http://elsewhere.example/rivers/gaps/", "/rivers/follow/"),
+        ("", "/rivers/follow/"),
+    ],
+)
+def test_button_pressed_after_the_session_ended_leads_back_to_its_page(came_from, following, client: Client, db: None):
+    answer = client.post("/rivers/follow/", headers={"referer": came_from} if came_from else {})
+
+    assert answer["Location"] == f"{SIGN_IN}?next={following}"
+
+
 def test_password_page_shows_its_three_fields_empty(as_ana: Client):
     response = as_ana.get(PASSWORD)
 

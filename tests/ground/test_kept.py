@@ -8,13 +8,15 @@ import pytest
 from django.test import Client
 
 from mandates.actions import revise_mandate, withdraw_mandate, withdraw_row
+from mandates.bulk import arrange_mandates
 from mandates.models import Mandate, Membership, PlanRow
 from mispa.ground.changes import changes
 from mispa.ground.kept import FIELD, MOST, Mark, mark_of
 from mispa.ground.models import ChangeSet, KeptDraft, User
 from mispa.ground.openings import latest_change
+from tests import factories as make
 from tests.conftest import signed_in
-from tests.writing import errors, fields_of, said, send
+from tests.writing import errors, fields_of, made, said, send
 
 RIGHT = "waters run deep"
 SIGN_IN = "/accounts/sign-in/"
@@ -447,6 +449,100 @@ def test_nothing_is_kept_without_a_mark(form, as_secretariat):
     assert not KeptDraft.objects.exists()
 
 
+# Orders, and pages with several forms ---------------------------------------
+
+
+@pytest.fixture
+def others(mandate):
+    """Two more mandates behind the first."""
+    return [made(make.MandateFactory, row=mandate.row, position=place * 1_000_000) for place in (2, 3)]
+
+
+def test_an_order_that_was_typed_comes_back_and_meets_what_others_did(ana, chair, mandate, others):
+    browser, address = signed_in(ana), f"/rows/{mandate.row_id}/mandates/order/"
+    page = browser.get(address)
+    items = [mandate, *others]
+    form = {FIELD: mark_on(page), "opened_from": page.context["opened_from"], "item": [one.pk for one in items]}
+    send(Client(), address, form | {f"place-{others[1].pk}": "1"})
+    arrange_mandates(
+        row=mandate.row,
+        wanted=[one.pk for one in items[::-1]],
+        by=chair,
+        reason="by the chair",
+        opened_from=latest_change(),
+    )
+
+    draft = KeptDraft.objects.get()
+    back = browser.get(draft.taken_up_at)
+    again = {FIELD: mark_on(back), "opened_from": back.context["opened_from"]}
+    refused = send(browser, address, again | {"item": [one.pk for one in back.context["items"]]})
+
+    assert back.context["items"] == [others[1], mandate, others[0]]
+    assert "This is what you typed on" in back.text
+    assert refused.status_code == 409
+    assert draft.name.startswith("Order of the mandates · ")
+
+
+def test_a_line_that_was_dragged_after_the_session_ended_finds_its_place_again(ana, mandate, others, group):
+    browser, address = signed_in(ana), f"/rows/{mandate.row_id}/mandates/order/"
+    page = browser.get(f"/{group.slug}/work-plan/draft/")
+    mark = next(one for one in re.findall(r'data-opened-as="([^"]+)"', page.text) if mark_of(one).address == address)
+    wanted = [others[1], mandate, others[0]]
+    sent = {FIELD: mark, "opened_from": latest_change(), "item": [one.pk for one in wanted]}
+
+    answer = send(Client(), address, sent)
+    back = browser.get(KeptDraft.objects.get().taken_up_at)
+
+    assert answer.url.startswith(SIGN_IN)
+    assert back.context["items"] == wanted
+    send(browser, address, sent)
+    assert not KeptDraft.objects.exists()
+
+
+def test_the_forms_of_a_finding_come_back_each_with_its_words(ana, chair, group, mandate):
+    browser, page = signed_in(ana), f"/{group.slug}/gaps/no-paper/{mandate.pk}/"
+    marks = re.findall(rf'name="{FIELD}" value="([^"]+)"', browser.get(page).text)
+    give, accept = sorted(marks, key=lambda mark: mark_of(mark).address, reverse=True)
+
+    send(Client(), f"{page}accept/", {FIELD: accept, "because": "it needs none"})
+    send(Client(), f"{page}owner/", {FIELD: give, "owner": str(chair.pk)})
+    by_address = {draft.address: draft for draft in KeptDraft.objects.all()}
+    accepting = browser.get(by_address[f"{page}accept/"].taken_up_at)
+    giving = browser.get(by_address[f"{page}owner/"].taken_up_at)
+
+    assert accepting.context["accept_form"]["because"].value() == "it needs none"
+    assert str(giving.context["owner_form"]["owner"].value()) == str(chair.pk)
+    assert browser.get(page).text.count("You typed something here on") == 2
+    assert signed_in(chair).get(page).text.count("You typed something here on") == 0
+
+
+def test_a_second_form_of_a_page_has_a_draft_of_its_own(ana, group, mandate):
+    browser, page = signed_in(ana), f"/{group.slug}/gaps/no-paper/{mandate.pk}/"
+    marks = re.findall(rf'name="{FIELD}" value="([^"]+)"', browser.get(page).text)
+    accept = next(mark for mark in marks if mark_of(mark).address.endswith("/accept/"))
+
+    answer = send(browser, f"{page}accept/", {FIELD: accept, "because": ""})
+
+    drafts = {mark_of(mark).draft for mark in re.findall(rf'name="{FIELD}" value="([^"]+)"', answer.text)}
+    assert len(drafts) == 2
+    assert mark_of(accept).draft in drafts
+
+
+def test_choices_for_oneself_come_back_too(ana, group):
+    browser = signed_in(ana)
+    send(Client(), "/accounts/", typed(browser, "/accounts/", timezone="America/Bogota"))
+    calendar = typed(browser, "/accounts/calendar/", language="es", groups=str(group.pk))
+    send(Client(), "/accounts/calendar/", calendar)
+
+    by_address = {draft.address: browser.get(draft.taken_up_at) for draft in KeptDraft.objects.all()}
+
+    assert fields_of(by_address["/accounts/"])["timezone"] == "America/Bogota"
+    assert fields_of(by_address["/accounts/calendar/"])["language"] == "es"
+    made_one = send(browser, "/accounts/calendar/", calendar | {"seen": "", "do": "make"})
+    assert "It is shown this once." in made_one.text
+    assert {draft.address for draft in KeptDraft.objects.all()} == {"/accounts/"}
+
+
 # Everywhere -----------------------------------------------------------------
 
 
@@ -464,7 +560,8 @@ def test_every_page_that_writes_keeps_what_is_typed(ana, group):
     ]
     new = [f"{plan}/rows/new/", f"{plan}/notes/new/", f"{plan}/paragraphs/new/?section=mandate", "/rooms/new/"]
     new += ["/resolutions/new/", "/areas/new/", f"/rows/{row.pk}/mandates/new/", f"/{group.slug}/meetings/new/"]
-    new += [f"{meeting.get_absolute_url()}topics/new/"]
+    new += [f"{meeting.get_absolute_url()}topics/new/", f"/{group.slug}/settings/", f"/{group.slug}/next/"]
+    new += [f"{meeting.get_absolute_url()}{verb}/" for verb in ("move", "postpone", "cancel")]
     browser = signed_in(ana)
 
     for address in [*(f"{thing}/{verb}/" for thing in things for verb in ("edit", "withdraw", "restore")), *new]:

@@ -1,12 +1,14 @@
 """The outbox: a mail is never lost, and never sent twice by itself."""
 
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 from smtplib import SMTPDataError, SMTPServerDisconnected
 from typing import Any
 
 import pytest
 import time_machine
 from django.core import mail as sent
+from django.core.mail.backends.locmem import EmailBackend as LocMemBackend
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -101,6 +103,42 @@ def test_a_mail_is_sent_once_with_headers_that_say_what_it_is(reader):
     }
 
 
+def test_answers_go_to_who_reads_them(reader, settings):
+    settings.EMAIL_REPLY_TO = "secretariat@example.org"
+    put(reader, kind="test", about="1")
+
+    send_next(letter)
+
+    assert sent.outbox[0].message()["Reply-To"] == "secretariat@example.org"
+
+
+def test_what_goes_over_the_line_is_mail_as_others_read_it(reader):
+    put(reader, kind="test", about="1")
+    subject, text = "Réunion déplacée · 会议 " * 9, f"Été\n{'long ' * 900}\n"
+    link = f"<https://mispa.example.org/stop/{'x' * 200}/>"
+
+    send_next(lambda mail: Letter("fr", subject, text, {"List-Unsubscribe": link}))
+
+    wire = sent.outbox[0].message().as_bytes(linesep="\r\n")
+    read = message_from_bytes(wire, policy=policy.default)
+    head = wire.split(b"\r\n\r\n")[0]
+    assert max(map(len, wire.split(b"\r\n"))) < 998
+    assert head.isascii()
+    assert b"\n" not in wire.replace(b"\r\n", b"")
+    assert str(read["Subject"]).strip() == subject.strip()
+    assert str(read["List-Unsubscribe"]).strip() == link
+    assert read.get_content().replace("\r\n", "\n") == text
+
+
+def test_a_header_of_two_lines_is_not_sent(reader, caplog):
+    put(reader, kind="test", about="1")
+
+    mail = send_next(lambda mail: Letter("fr", "a", "b", {"List-Id": "<a>\nBcc: all@example.org"}))
+
+    assert (sent.outbox, state(mail), mail.handed_over_at) == ([], "tried, will be tried again", None)
+    assert "BadHeaderError" in mail.problem
+
+
 def test_who_is_told_of_the_same_twice_gets_one_mail(reader):
     assert put(reader, kind="test", about="1") == put(reader, kind="test", about="1")
 
@@ -193,11 +231,12 @@ def test_a_line_that_breaks_while_the_mail_goes_leaves_it_in_doubt(reader, serve
     with time_machine.travel(NOON, tick=False) as clock:
         put(reader, kind="test", about="1")
         mail = send_next(letter)
+        at_once = list(outbox.in_doubt())
         clock.shift(SILENT_AFTER + SECOND)
         again = send_next(letter)
 
         assert (state(mail), again, len(server.got)) == ("handed over, not confirmed", None, 1)
-        assert list(outbox.in_doubt()) == [mail]
+        assert [at_once, list(outbox.in_doubt())] == [[mail], [mail]]
 
 
 def test_the_worker_of_a_claim_that_grew_old_does_not_begin_to_hand_over(reader, served):
@@ -211,6 +250,34 @@ def test_the_worker_of_a_claim_that_grew_old_does_not_begin_to_hand_over(reader,
     send_next(slowly)
 
     assert (server.got, Mail.objects.get().handed_over_at) == ([], None)
+
+
+def test_a_worker_that_dies_while_it_hands_over_leaves_its_mail_in_doubt_after_some_minutes(reader, monkeypatch):
+    def dies(self: Any, messages: list[Any]) -> None:
+        raise KeyboardInterrupt  # as good as a kill: nothing is noted after it
+
+    monkeypatch.setattr(LocMemBackend, "send_messages", dies)
+    with time_machine.travel(NOON, tick=False) as clock:
+        put(reader, kind="test", about="1")
+        with pytest.raises(KeyboardInterrupt):
+            send_next(letter)
+        on_its_way = [list(outbox.in_doubt()), outbox.send_once_more(Mail.objects), outbox.count_as_sent(Mail.objects)]
+        clock.shift(SILENT_AFTER + SECOND)
+
+        assert on_its_way == [[], 0, 0]
+        assert send_next(letter) is None
+        assert list(outbox.in_doubt()) == [Mail.objects.get()]
+        assert outbox.send_once_more(Mail.objects) == 1
+
+
+def test_of_many_that_are_due_each_is_sent(reader):
+    for number in range(25):
+        put(reader, kind="test", about=str(number))
+
+    while send_next(letter):
+        pass
+
+    assert len({message.extra_headers["Message-ID"] for message in sent.outbox}) == 25
 
 
 def test_what_was_sent_long_ago_is_tidied_away_and_what_waits_is_not(reader, served):

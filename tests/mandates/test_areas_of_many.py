@@ -1,13 +1,15 @@
 """Areas of many rows and mandates are set at once, after a look at what will change."""
 
 import pytest
+from django.test import Client
 
 from mandates.forms import after
 from mandates.models import Mandate
-from mispa.ground.models import ChangeSet
+from mispa.ground.models import ChangeSet, KeptDraft
 from mispa.ground.text import Text
 from tests import factories as make
-from tests.writing import errors, made
+from tests.ground.test_kept import typed as filled_in
+from tests.writing import errors, fields_of, made, send
 
 
 @pytest.mark.parametrize(
@@ -92,3 +94,24 @@ def test_nothing_ticked_is_said_beside_the_field(url, typed, as_secretariat):
     page = as_secretariat.post(url, typed | {"things": [], "areas": []})
 
     assert errors(page) == {"things": ["Tick at least one."], "areas": ["Choose at least one area."]}
+
+
+def test_what_was_chosen_comes_back_with_what_will_change(url, typed, as_secretariat):
+    form = filled_in(as_secretariat, url) | typed | {"save": "1", "reason": "as the Bureau asked"}
+    send(Client(), url, form)
+
+    page = as_secretariat.get(KeptDraft.objects.get().taken_up_at)
+
+    assert fields_of(page)["areas"] == typed["areas"]
+    assert fields_of(page)["reason"] == "as the Bureau asked"
+    assert len(page.context["changes"]) == 2
+
+
+def test_look_at_many_asks_as_often_as_at_one(group, url, typed, as_secretariat, django_assert_max_num_queries):
+    row = group.plan.rows.get()
+    things = [made(make.MandateFactory, row=row).pk for _one in range(12)]
+
+    with django_assert_max_num_queries(25):
+        page = as_secretariat.post(url, typed | {"things": things})
+
+    assert len(page.context["changes"]) == 12

@@ -21,7 +21,12 @@ def test_mark_is_taken_off(mark):
     ]
 
 
-@pytest.mark.parametrize("mark", ["5.", "5)", "(5)", "5.\t", " 5.  ", "5\t"])
+@pytest.mark.parametrize("mark", ["•", "●", "→ ", "✔", "☐ ", "\uf0d8", "\uf0fc ", "a.- "])
+def test_drawn_bullet_needs_no_space(mark):
+    assert items_of(f"{mark}Measure rivers.\n{mark}Count fish.") == [Item("Measure rivers."), Item("Count fish.")]
+
+
+@pytest.mark.parametrize("mark", ["5.", "5)", "(5)", "5.\t", " 5.  ", "5\t", "5.-", "5º", "5.º", "5°"])
 def test_number_is_taken_off_and_remembered(mark):
     assert items_of(f"{mark} Measure the river.") == [Item("Measure the river.", "5")]
 
@@ -40,6 +45,12 @@ def test_broken_lines_are_joined_where_there_are_marks():
     found = [item.wording for item in items_of(pasted)]
 
     assert found == ["Measure the depth of each river, and its width.", "Plant trees.", "Count the fish."]
+
+
+def test_word_that_was_broken_at_its_hyphen_is_whole_again():
+    pasted = "- inter-\n  American work\n- meas\u00ad\nuring\n- pre- and post-flood"
+
+    assert [item.wording for item in items_of(pasted)] == ["inter-American work", "measuring", "pre- and post-flood"]
 
 
 def test_line_behind_an_empty_line_is_an_item_of_its_own():

@@ -364,8 +364,12 @@ def test_new_sent_again_after_withdrawal_keeps_what_was_typed(as_secretariat, se
 
     answer = as_secretariat.post(address, sent | {"text-en": "Report twice."})
 
-    assert fields_of(answer)["text-en"] == "Report twice."
-    assert "It was withdrawn meanwhile. Restore it first." in answer.content.decode()
+    assert answer.status_code == 409
+    assert f'href="/mandates/{saved.pk}/restore/"' in answer.content.decode()
+    restored = as_secretariat.post(address, fields_of(answer) | {"restoring": "True"})
+    saved.refresh_from_db()
+    assert restored.status_code == 302
+    assert (str(saved.text), saved.is_withdrawn) == ("Report twice.", False)
 
 
 def test_new_area_sent_again_with_another_name_is_an_edit(as_secretariat):

@@ -5,6 +5,7 @@ from datetime import date, time
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from meetings.actions import room_key
 from meetings.clashes import clashes_of
 from meetings.models import Meeting
 from mispa.ground.text import Text
@@ -124,3 +125,14 @@ def test_clashes_of_all_meetings_take_two_queries(meeting, group, neighbours, dj
 
     with django_assert_num_queries(2):
         clashes_of(meetings, AnonymousUser())
+
+
+@pytest.mark.parametrize(
+    "name", ["Rubén Darío Room", "RUBEN DARIO HALL", "Salón Rubén Darío", "Salle  Rubén-Darío", "Sala Ruben Dario"]
+)
+def test_a_room_is_one_whatever_it_is_called_by(name):
+    assert room_key(name) == "ruben dario"
+
+
+def test_a_room_that_is_called_a_hall_and_nothing_else_is_no_other_room():
+    assert room_key("Salão") != room_key("Room")

@@ -80,7 +80,7 @@ def test_same_data_is_the_same_file_from_memory_and_from_the_database(rivers, mi
 
 
 def test_a_program_that_knows_only_the_instant_is_answered_by_it(rivers):
-    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=5), tick=False):
+    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=90), tick=False):
         before = get()
 
         assert get(if_modified_since=before["Last-Modified"]).status_code == 304
@@ -88,7 +88,7 @@ def test_a_program_that_knows_only_the_instant_is_answered_by_it(rivers):
         soon = get(if_modified_since=before["Last-Modified"])
 
     assert soon.status_code == 200
-    assert "Last-Modified" not in soon  # more may follow within the second
+    assert "Last-Modified" not in soon  # more may follow within the second, or be on its way
 
 
 def test_a_role_that_ends_at_midnight_is_no_secret_to_who_knows_only_the_instant(rivers):
@@ -228,7 +228,7 @@ def test_choice_that_does_not_exist_is_refused_beside_its_field(calendar):
     page = get("/rivers/calendar/?kind=party")
 
     assert "kind" in page.context["sift"].errors
-    assert page.content.decode().count('<h3><a href="/rivers/meetings/') == 4
+    assert all(f'<h3><a href="/rivers/meetings/{number}/">' in page.content.decode() for number in range(1, 5))
 
 
 # ---- how often it asks
@@ -249,17 +249,21 @@ def test_feed_asks_as_often_for_fifty_meetings_as_for_five(rivers):
                 make.TopicFactory(meeting=make.MeetingFactory(group=rivers, number=number, starts_on=day, ends_on=day))
         cache.clear()
         asked[count] = [statements(ADDRESS) for _from in ("database", "memory")]
+        make.reword(Meeting.objects.get(number=1), title=Text.of(f"Opening of {count}"))
+        asked[count].append(statements(ADDRESS))
 
     assert asked[5] == asked[50]
-    assert asked[50][1] < asked[50][0]
+    assert asked[50][1] < asked[50][2]
 
 
 def test_only_what_changed_is_made_again(rivers, ministerial, monkeypatch):
-    made, plain = [], feeds._kept
-    monkeypatch.setattr(feeds, "_kept", lambda event, *rest: made.append(event.meeting) or plain(event, *rest))
+    made, plain = [], feeds._told
+    monkeypatch.setattr(
+        feeds, "_told", lambda kept, event, *rest: made.append(event.meeting) or plain(kept, event, *rest)
+    )
     get()
 
     make.reword(Meeting.objects.get(number=1), starts_at=time(9))
     get()
 
-    assert [one.number for one in made] == [1, 2, 1]
+    assert ({one.number for one in made[:2]}, [one.number for one in made[2:]]) == ({1, 2}, [1])

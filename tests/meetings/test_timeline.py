@@ -4,8 +4,12 @@ from datetime import date, timedelta
 from itertools import combinations
 
 import pytest
+from django.template.loader import render_to_string
 
+from meetings.templatetags.meeting_tags import process_line
 from meetings.timeline import LANES, LEFT, RIGHT, Line, lay_out, width_of
+from mispa.ground.text import Text
+from tests import factories as make
 
 MINISTERIAL = [date(2008, 10, 7), date(2009, 11, 4), date(2011, 11, 17), date(2013, 11, 21)]
 PREPARATORY = [
@@ -62,3 +66,20 @@ def test_line_of_one_meeting_is_a_year_long() -> None:
     alone = lay_out([(date(2013, 11, 21), 110)], [])
 
     assert LEFT < alone.above[0].x < RIGHT
+
+
+def test_what_is_told_in_words_is_a_bar_over_its_days_and_no_point(writing: None) -> None:
+    words = {"precision": "imprecise", "words": Text.of("early 2010"), "starts_at": None, "ends_at": None}
+    spring = {"starts_on": date(2010, 1, 1), "ends_on": date(2010, 6, 30), **words}
+    past = make.MinisterialFactory(status="held", starts_on=date(2008, 10, 7), ends_on=date(2008, 10, 8))
+    coming = make.MinisterialFactory(series=past.series, ordinal=past.ordinal + 1, **spring)
+    make.PreparatoryFactory(prepares=past, **spring)
+    make.PreparatoryFactory(prepares=past, starts_on=date(2008, 3, 6), ends_on=None, **words)
+
+    drawn = process_line([past, coming])
+
+    spans = [one["span"] for one in (*drawn["ministerials"], *drawn["before"])]
+    first, last = drawn["line"].x(date(2010, 1, 1)), drawn["line"].x(date(2010, 7, 1))
+    bar = {"x": pytest.approx(first), "width": pytest.approx(last - first)}
+    assert spans == [None, bar, bar]
+    assert render_to_string("meetings/_process_line.html", drawn).count("<rect fill=") == 2

@@ -13,7 +13,7 @@ from documents.actions.importing import NothingToImport, import_plan, proposal_f
 from documents.importing import words
 from documents.importing.brought import Brought, NoPlan
 from documents.importing.proposal import Choices, Item, Proposal, State
-from documents.importing.reading import read
+from documents.importing.reading import LARGEST, read
 from documents.reading.proposals import headlines
 from mandates.models import Body, WorkingGroup, WorkPlan, registered_organs
 from mispa.ground.changes import changes
@@ -41,7 +41,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         file = Path(options["file"])
         try:
-            data = file.read_bytes()
+            with file.open("rb") as opened:
+                data = opened.read(LARGEST + 1)
             brought = read(data, file.name, registered_organs())
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error

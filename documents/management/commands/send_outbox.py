@@ -1,12 +1,14 @@
 """Sends the mails that wait, and sorts what changed into further ones."""
 
 import os
+import signal
 import sys
 import time
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, connection
 
 from documents.mailing import compose, make_mails, sort_next
 from mispa.ground.outbox import in_doubt, send_next, state, tidy
@@ -26,38 +28,61 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.parent = options["with_parent"]
-        self.tell_of_doubts()
-        tidied_at = None
+        self.is_asked_to_stop = False
+        self.doubts_told = 0
+        before = {one: signal.signal(one, self.ask_to_stop) for one in (signal.SIGTERM, signal.SIGINT)}
         try:
-            while True:
-                self.stop_with_parent()
-                if tidied_at is None or time.monotonic() - tidied_at > TIDIED_EVERY:
-                    tidy()
-                    tidied_at = time.monotonic()
+            self.work(goes_on=options["watch"])
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
+    def work(self, *, goes_on: bool) -> None:
+        tidied_at = None
+        while not self.must_stop():
+            if tidied_at is None or time.monotonic() - tidied_at > TIDIED_EVERY:
+                tidy()
+                tidied_at = time.monotonic()
+            try:
                 self.send_all()
-                if not options["watch"]:
-                    return
-                time.sleep(PAUSE)
-        except KeyboardInterrupt:
-            return
+                self.tell_of_doubts()
+            except (OperationalError, InterfaceError) as error:
+                if not goes_on:
+                    raise
+                self.say(f"the database is away or busy ({error}); trying again")
+                connection.close()
+            if not goes_on:
+                return
+            time.sleep(PAUSE)
 
     def send_all(self) -> None:
         """All that is due now; between two mails it looks whether it should stop."""
-        while sort_next():
-            self.stop_with_parent()
+        while not self.must_stop() and sort_next():
+            pass
         if made := make_mails():
             self.say(f"{made} mails to send")
-        while mail := send_next(compose):
+        while not self.must_stop() and (mail := send_next(compose)):
             self.say(f"{mail.pk}: {state(mail)}{f' ({mail.problem})' if mail.problem else ''}")
-            self.stop_with_parent()
 
-    def stop_with_parent(self) -> None:
+    def ask_to_stop(self, number: int, frame: Any) -> None:
+        """The mail that is being handed over is seen through: else nobody would know whether it arrived.
+
+        Who asks a second time does not want to wait.
+        """
+        self.is_asked_to_stop = True
+        signal.signal(number, signal.SIG_DFL)
+
+    def must_stop(self) -> bool:
         if self.parent is not None and os.getppid() != self.parent:
             sys.exit()
+        return self.is_asked_to_stop
 
     def tell_of_doubts(self) -> None:
-        if number := in_doubt().count():
+        """When there are more or fewer than it has told."""
+        number = in_doubt().count()
+        if number != self.doubts_told:
             self.say(f"{number} mails need a decision of the administrator: /admin/ground/mail/?doubt=1")
+        self.doubts_told = number
 
     def say(self, words: str) -> None:
         self.stdout.write(words)

@@ -53,10 +53,8 @@ def of_one(mandate: dict[str, Any], name: str, page: str, ties: Ties, today: dat
 
 def _topic_for_it(ties: Ties, today: date) -> str:
     """Where a topic is entered: at the next meeting of the Group; where none is planned, where one is entered."""
-    for meeting in ties.meetings:
-        is_coming = not meeting.has_day or (meeting.starts_on is not None and meeting.starts_on >= today)
-        if meeting.kind == Meeting.Kind.SESSION and is_coming and meeting.status != Meeting.Status.CANCELLED:
-            return reverse("meetings:topic-create", args=[ties.group.slug, meeting.number])
+    if meeting := ties.next_session(today):
+        return reverse("meetings:topic-create", args=[ties.group.slug, meeting.number])
     return reverse("meetings:meeting-create", args=[ties.group.slug])
 
 

@@ -1,7 +1,7 @@
 """What meetings lack: topics, a room, a city, papers for their topics, and their record."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -42,7 +42,7 @@ def of_meetings(ties: Ties, now: datetime) -> Iterator[Finding]:
                 yield Finding("meeting-without-room", str(meeting.pk), says, _("Choose one."), page, move)
     yield from without_city(ties.meetings)
     yield from _of_topics(ties, now)
-    yield from _of_papers(ties)
+    yield from _of_papers(ties, now.astimezone(ties.group.zone).date())
 
 
 def without_city(meetings: Iterable[Meeting]) -> Iterator[Finding]:
@@ -67,7 +67,7 @@ def _of_topics(ties: Ties, now: datetime) -> Iterator[Finding]:
             yield Finding("topic-without-paper", str(topic.pk), says % names, more, page, mend, (topic.kind,))
 
 
-def _of_papers(ties: Ties) -> Iterator[Finding]:
+def _of_papers(ties: Ties, today: date) -> Iterator[Finding]:
     """Papers of the group that are on no table; of the plan's own paper, its latest edition that nobody took up."""
     on_tables = {
         document.pk
@@ -82,7 +82,7 @@ def _of_papers(ties: Ties) -> Iterator[Finding]:
             says = _("No meeting has considered “%(paper)s”.") % {"paper": document.title}
             more = _("Put it on the table of a topic.")
             page = _page_of(document)
-            yield Finding("paper-not-considered", str(document.pk), says, more, page, _calendar(ties))
+            yield Finding("paper-not-considered", str(document.pk), says, more, page, _table_for_it(ties, today))
     yield from _of_editions(ties)
 
 
@@ -108,5 +108,8 @@ def _page_of(document: Document) -> str:
     return first.get_absolute_url() if first else ""
 
 
-def _calendar(ties: Ties) -> str:
-    return reverse("documents:calendar", args=[ties.group.slug])
+def _table_for_it(ties: Ties, today: date) -> str:
+    """The page of the next meeting, where each topic has its papers; where none is planned, where one is entered."""
+    meeting = ties.next_session(today)
+    slug = ties.group.slug
+    return meeting.get_absolute_url() if meeting else reverse("meetings:meeting-create", args=[slug])

@@ -26,7 +26,8 @@ def of_symbols(ties: Ties) -> Iterator[Finding]:
             if revision.symbol.canonical is None and document.group_id == ties.group.pk:
                 is_plan = document.plan_id is not None
                 page = reverse("documents:draft-detail", args=[ties.group.slug]) if is_plan else ""
-                mend = reverse("documents:edition-create", args=[ties.group.slug]) if is_plan else ""
+                edit = reverse("documents:revision-edit", args=[revision.pk])
+                mend = reverse("documents:edition-create", args=[ties.group.slug]) if is_plan else edit
                 about = document if is_plan else revision  # each edition has a symbol that is pending
                 yield _of(revision.symbol, str(about.pk), document.title, page or revision.get_absolute_url(), mend)
 

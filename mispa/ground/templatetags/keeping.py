@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms, template
+from django.utils.translation import gettext as _
 
 from mispa.ground.kept import FIELD, mark_for, taken_up
 from mispa.ground.kept import unsaved as drafts_of
@@ -17,12 +18,21 @@ def opened_as(context: Any, form: forms.BaseForm, name: Any = "", address: str =
     return {"field": FIELD, "mark": mark.signed()}
 
 
+@register.simple_tag(takes_context=True)
+def order_mark(context: Any, address: str) -> str:
+    """The mark of an order that a page sends to its address when a line was moved."""
+    return mark_for(context["request"], forms.Form(), _("Another order"), address).signed()
+
+
 @register.inclusion_tag("ground/_unsaved.html", takes_context=True)
-def unsaved(context: Any) -> dict[str, Any]:
-    """On a form that was opened anew: what the person typed in it before, to take up or to discard."""
+def unsaved(context: Any, *addresses: str) -> dict[str, Any]:
+    """On a form that was opened anew: what the person typed in it before, to take up or to discard.
+
+    `addresses` are those of the forms of a page that are sent elsewhere.
+    """
     request = context["request"]
     if request.method == "POST":
         return {"drafts": [], "taken_up": None}
     draft = taken_up(request)
-    drafts = [] if draft else drafts_of(request)
+    drafts = [] if draft else drafts_of(request, addresses)
     return {"drafts": drafts, "taken_up": draft, "csrf_token": context["csrf_token"], "here": request.path}

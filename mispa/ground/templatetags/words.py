@@ -1,6 +1,7 @@
 """Words and dates for templates; builtin in all of them."""
 
 from datetime import date, datetime, time
+from typing import Any
 
 from django import template
 
@@ -49,3 +50,9 @@ def hours(starts: time | datetime, ends: time | datetime) -> str:
 def hours_us(starts: time | datetime, ends: time | datetime) -> str:
     """{% hours_us starts ends %}: 10:00 a.m. – 1:00 p.m."""
     return dates.hours_us(starts, ends)
+
+
+@register.filter
+def in_full(thing: Any) -> str:
+    """{{ mandate|in_full }}: the whole of its text, of which its name is but the beginning; else its name."""
+    return str(getattr(thing, "text", None) or thing)

@@ -11,6 +11,7 @@ for (const line of document.querySelectorAll("[data-keep]")) watch(line.closest(
 function watch(form, line) {
   const typed = () => new URLSearchParams(new FormData(form)).toString();
   let kept = typed(); // what the page came with needs no keeping
+  let isTouched = false; // nor what the browser put back after Back, which may be saved
   let timer;
   let sending = null;
   let isSubmitted = false;
@@ -18,7 +19,7 @@ function watch(form, line) {
   const keep = () => {
     clearTimeout(timer);
     const body = typed();
-    if (isSubmitted || sending || body === kept) return;
+    if (!isTouched || isSubmitted || sending || body === kept) return;
     const headers = { "Content-Type": "application/x-www-form-urlencoded" };
     const signal = AbortSignal.timeout(PATIENCE);
     sending = fetch(line.dataset.keep, { method: "POST", headers, body, signal, keepalive: body.length < LARGEST })
@@ -42,6 +43,7 @@ function watch(form, line) {
   };
 
   form.addEventListener("input", () => {
+    isTouched = true;
     isSubmitted = false;
     later(PAUSE);
   });
@@ -57,7 +59,13 @@ function watch(form, line) {
     if (document.visibilityState === "hidden") keep();
   });
   window.addEventListener("pagehide", keep);
+  const mark = form.elements.opened_as.value;
+  const before = history.state?.[form.action];
+  history.replaceState({ ...history.state, [form.action]: mark }, "");
   window.addEventListener("pageshow", (event) => {
-    if (event.persisted) isSubmitted = false;
+    if (event.persisted && isSubmitted) isTouched = isSubmitted = false;
+    // After Back or a reload a browser may put old words beside the state of now, and what others saved in between would
+    // be overwritten. They are taken out again: the page offers them as what was typed before.
+    if (!event.persisted && !isTouched && before && before !== mark) form.reset();
   });
 }

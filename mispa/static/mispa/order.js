@@ -31,6 +31,7 @@ function put(line, before) {
   const list = listOf(line);
   list.insertBefore(line, before ?? list.querySelector(":scope > .line-blank"));
   number(list);
+  list.dispatchEvent(new Event("input", { bubbles: true })); // so that the order is kept like what is typed
   say(list, line);
 }
 
@@ -57,6 +58,7 @@ function send(list) {
   };
   add("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
   add("opened_from", list.dataset.openedFrom);
+  add("opened_as", list.dataset.openedAs);
   for (const line of movable(list)) add("item", line.dataset.line);
   document.body.append(form);
   form.submit();

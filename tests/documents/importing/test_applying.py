@@ -20,11 +20,13 @@ from mandates.models import Mandate, PlanRow, Resolution, ResponsibleArea, regis
 from meetings.models import Meeting, Room, Topic
 from mispa.ground.models import ChangeSet
 from mispa.ground.reverting import undo
-from mispa.ground.text import Text
+from mispa.ground.text import Text, fingerprint
 from tests import factories as make
 from tests.documents.importing.files import (
+    FIRST,
     MEASURE,
     PUBLISH,
+    SECOND,
     area,
     bring,
     brought,
@@ -383,3 +385,77 @@ def test_a_ministerial_meeting_of_no_series_is_not_taken(group):
     bring(group, text)
 
     assert not Meeting.objects.filter(kind="ministerial").exists()
+
+
+# ---- translations
+
+
+def with_spanish(text: dict[str, Any], english: str, spanish: str, made_from: str) -> dict[str, Any]:
+    """The plan with this for its first mandate, the Spanish made from that English."""
+    changed = deepcopy(text)
+    wording = {"original": "en", "en": english, "es": spanish, "from": {"es": fingerprint(made_from)}}
+    changed["rows"][0]["mandates"][0]["text"] = wording
+    return changed
+
+
+def spanish_of_first(group: Any) -> tuple[str, bool]:
+    text = Mandate.objects.filter(row__plan=group.plan).order_by("row__position", "position")[0].text
+    return text.wordings["es"], text.is_stale("es")
+
+
+@pytest.mark.parametrize(
+    ("english", "spanish", "made_from", "is_stale"),
+    [
+        ("Measure all.", "Medir.", "Measure.", True),  # only the original was changed
+        ("Measure all.", "Medir todo.", "Measure all.", False),  # both were
+        ("Measure all.", "Medir casi todo.", "Measure most.", True),  # the translation is of another original
+        ("Measure all.", "Medir.", "Measure all.", False),  # somebody found it right
+        ("Measure.", "Medir mal.", "Measure most.", True),
+    ],
+)
+def test_json_tells_which_translations_are_older_than_their_original(english, spanish, made_from, is_stale, group):
+    bring(group, brought(with_spanish(plan_text(), "Measure.", "Medir.", "Measure."), kind="json"))
+
+    bring(group, brought(with_spanish(plan_text(), english, spanish, made_from), kind="json"))
+
+    assert spanish_of_first(group) == (spanish, is_stale)
+
+
+def test_a_paper_does_not_take_the_mark_from_a_translation_that_was_older_than_its_original(group):
+    bring(group, brought(with_spanish(plan_text(), "Measure all.", "Medir.", "Measure."), kind="json"))
+    paper = deepcopy(plan_text())
+    paper["rows"][0]["mandates"][0]["text"] = said("Medir bien.", "es")
+
+    bring(group, brought(paper, language="es"))
+
+    assert spanish_of_first(group) == ("Medir bien.", True)
+
+
+def test_a_translation_that_a_paper_brings_first_or_anew_is_right(group):
+    bring(group, plan_text())
+    paper = deepcopy(plan_text())
+    for wording in ("Medir.", "Medir bien."):
+        paper["rows"][0]["mandates"][0]["text"] = said(wording, "es")
+
+        bring(group, brought(paper, language="es"))
+
+        assert spanish_of_first(group) == (wording, False)
+
+
+# ---- resolutions without a title
+
+
+def test_a_resolution_with_its_symbol_alone_is_called_by_it_until_it_is_known(group):
+    untitled = plan_text()
+    for one in untitled["rows"]:
+        one["title"] = None
+
+    bring(group, untitled)
+
+    assert [str(row.title_as_printed) for row in PlanRow.objects.filter(plan=group.plan)] == [FIRST, SECOND]
+    assert not proposal_for(group.plan, brought(untitled)).has_work
+
+    other = empty_group("creeks")
+    bring(other, plan_text())
+
+    assert differing(proposal_for(other.plan, brought(untitled))) == {}

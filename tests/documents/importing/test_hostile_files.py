@@ -1,9 +1,13 @@
 """Files that are no plans, or mean harm: refused with a sentence, or read within bounds, in time and in memory."""
 
+import io
+import json
 import re
 import time
 import tracemalloc
+import zipfile
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
@@ -27,6 +31,36 @@ def deep(open_tags: str, times: int) -> bytes:
     return docx(HEAD + open_tags * times + closing * times)
 
 
+def as_json(parts: dict[str, Any]) -> bytes:
+    text = {
+        "plan": {"title": {"original": "en", "en": "x"}, "original_language": "en"},
+        "narrative": {"background": [], "mandate": [], "considerations": []},
+        "notes": [],
+        "rows": [],
+        "meetings": [],
+    }
+    return json.dumps({"schema": 1, "text": text | parts}).encode()
+
+
+def row_of(number: int) -> dict[str, Any]:
+    title = {"original": "en", "en": "Ports"}
+    return {"symbol_as_printed": f"AG/RES. {number} (I-O/71)", "title": title, "areas": [], "mandates": []}
+
+
+def note_of(number: int) -> dict[str, Any]:
+    return {"key": f"n{number}", "text": {"original": "en", "en": "Report"}, "symbols": []}
+
+
+def linked() -> bytes:
+    """A zip whose document is a symbolic link to a file outside."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as target:
+        link = zipfile.ZipInfo("word/document.xml")
+        link.external_attr = 0o120777 << 16
+        target.writestr(link, "/etc/passwd")
+    return made.getvalue()
+
+
 REFUSED = {
     "empty": (b"", "is empty"),
     "too large": (b"a" * 20_000_001, "larger than 20 megabytes"),
@@ -43,10 +77,10 @@ REFUSED = {
     "entities in UTF-16": (zipped({"word/document.xml": (ENTITIES + DOCUMENT).encode("utf-16")}), "may be harmful"),
     "another code": (docx(main='<?xml version="1.0" encoding="UTF-7"?>+ADw-'), "is broken"),
     "many parts": (zipped({str(number): b"" for number in range(2_001)}), "more than 2,000 parts"),
-    "a part too large": (zipped({"word/document.xml": bytes(30_000_000)}), "unpacks to more than a plan can be"),
+    "a part too large": (zipped({"word/document.xml": bytes(45_000_000)}), "unpacks to more than a plan can be"),
     "too many tags": (docx(HEAD + "<w:p/>" * 1_000_000), "unpacks to more than a plan can be"),
-    "too many lines": (docx(HEAD + "<w:p/>" * 5_000), "more text than a plan can have"),
-    "too many letters": (docx(HEAD + p("a" * 200_000)), "more text than a plan can have"),
+    "too many lines": (docx(HEAD + "<w:p/>" * 13_000), "more text than a plan can have"),
+    "too many letters": (docx(HEAD + p("a" * 800_000)), "more text than a plan can have"),
     "too deep": (deep("<w:sdt><w:sdtContent>", 200), "is broken"),
     "tables too deep": (deep("<w:tbl><w:tr><w:tc>", 20), "more text than a plan can have"),
     "a span too wide": (docx(table((cell("a", looks='<w:gridSpan w:val="99999"/>'),))), "more than 64 columns"),
@@ -55,6 +89,22 @@ REFUSED = {
         docx(HEAD + p('<w:r><w:fldChar w:fldCharType="begin"/></w:r>' * 11)),
         "more text than a plan can have",
     ),
+    "too many areas": (
+        docx(table(("Resolution", "Mandate", "Area"), ("AG/RES. 1 (I-O/71)", "m", "; ".join(map(str, range(7_000)))))),
+        "more text than a plan can have",
+    ),
+    "too many rows": (
+        as_json({"rows": [row_of(number) for number in range(10_000)]}),
+        "more text than a plan can have",
+    ),
+    "too many notes": (
+        as_json({"notes": [note_of(number) for number in range(10_000)]}),
+        "more text than a plan can have",
+    ),
+    "JSON too deep": (b'{"schema":1,"text":' + b"[" * 100_000, "This JSON cannot be read"),
+    "JSON with a NUL": (as_json({"rows": [row_of(1) | {"symbol_as_printed": "a\0"}]}), "a sign that cannot be kept"),
+    "a file inside": (docx(HEAD + '<w:altChunk r:id="x"/>'), "is broken"),
+    "a link for a part": (linked(), "is broken"),
     "all of it doubtful": (docx(HEAD + p("(" * 2_000)), "Too much in this file is doubtful"),
 }
 
@@ -64,7 +114,7 @@ def test_what_is_no_plan_is_refused_with_what_to_do(case):
     data, words = REFUSED[case]
 
     with pytest.raises(NoPlan, match=words):
-        read(data, "plan.docx", REGISTERED)
+        read(data, "plan.json" if data.startswith(b"{") else "plan.docx", REGISTERED)
 
 
 SLOW = {
@@ -130,3 +180,26 @@ def test_addresses_outside_of_the_file_are_never_followed():
 
     assert narrative(brought, "background") == ["a"]
     assert brought.text["notes"] == []
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        p("x", num="1", level=-5) + p("y", num="1", level=3),
+        table(("Resolution", "Mandate"), ("AG/RES. 1 (I-O/71)", "m")).replace(
+            "<w:tr>", '<w:tr><w:trPr><w:gridBefore w:val="-3"/></w:trPr>'
+        ),
+        p('<w:r><w:sym w:char="D800"/><w:sym w:char="0000"/><w:sym w:char="FFFF"/><w:t>x</w:t></w:r>'),
+    ],
+    ids=["a depth below none", "a column before the first", "signs that are none"],
+)
+def test_numbers_out_of_bounds_break_nothing(block):
+    brought = bring(docx(HEAD, block))
+
+    assert not re.search("[\x00\ud800\uffff]", str(brought.text))
+
+
+def test_macros_and_other_parts_are_not_looked_at():
+    brought = bring(docx(HEAD, **{"word/vbaProject.bin": OLE * 100, "../../etc/passwd": b"x"}))
+
+    assert narrative(brought, "background") == ["a"]

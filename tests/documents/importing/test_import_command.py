@@ -107,3 +107,8 @@ def test_a_rule_that_refuses_leaves_no_group_behind(file):
         run(file, "--create")
 
     assert not WorkingGroup.objects.filter(slug="brooks").exists()
+
+
+def test_of_a_file_without_an_end_no_more_is_read_than_can_be_taken():
+    with pytest.raises(CommandError, match="larger than 20 megabytes"):
+        run("/dev/zero")

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
 from documents.importing.keeping import as_json
@@ -123,7 +125,7 @@ def test_a_file_of_somebody_else_is_not_there(group, secretary):
 def test_what_is_saved_is_one_change_with_its_page(client, group, secretary):
     address = waiting(group, secretary, plan_text())
 
-    answer = client.post(address, sent(client.get(address), convene="on"))
+    answer = client.post(address, sent(client.get(address)))
 
     imported = ImportedPlan.objects.get()
     assert answer.url == "/brooks/work-plan/draft/"
@@ -201,3 +203,113 @@ def test_only_editors_bring_a_plan_in(role, group):
     person = make.UserFactory(is_staff=True) if role == "administrator" else make.member(group, role)
 
     assert signed_in(person).get("/brooks/work-plan/import/").status_code == 403
+
+
+# ---- what may stand in the way
+
+
+def test_a_group_without_a_plan_says_so(client, secretary):
+    with make.changes(by=None, reason="a group for a test", source="command"):
+        without = make.WorkingGroupFactory(slug="ditches")
+        make.MembershipFactory(group=without, user=secretary, role="secretariat")
+
+    for address in ("", f"{uuid4()}/"):
+        answer = client.get(f"/ditches/work-plan/import/{address}")
+
+        assert answer.status_code == 404
+        assert "This group has no work plan yet." in answer.content.decode()
+
+
+def test_a_file_that_is_sent_twice_is_saved_once_and_the_second_says_so(client, group, secretary):
+    address = waiting(group, secretary, plan_text())
+    sending = sent(client.get(address))
+    client.post(address, sending)
+
+    answer = client.post(address, sending)
+
+    assert answer.url == "/brooks/work-plan/import/"
+    assert ImportedPlan.objects.count() == 1
+
+
+def test_two_people_who_save_the_same_file_save_it_once(client, group, secretary):
+    mine = waiting(group, secretary, plan_text())
+    other = make.member(group, "secretariat", "other")
+    theirs = waiting(group, other, plan_text())
+    sending = sent(client.get(mine))
+    signed_in(other).post(theirs, sent(signed_in(other).get(theirs)))
+
+    answer = client.post(mine, sending)
+
+    assert answer.status_code == 409
+    assert "Nothing changes: all that this file holds is here already." in answer.content.decode()
+    assert ImportedPlan.objects.count() == 1
+
+
+def test_who_is_no_editor_any_more_saves_nothing(client, group, secretary):
+    address = waiting(group, secretary, plan_text())
+    sending = sent(client.get(address))
+    with make.changes(by=None, reason="the role ends", source="command"):
+        membership = secretary.memberships.get()
+        membership.until = membership.since = timezone.now().date() - timedelta(days=2)
+        membership.save()
+
+    assert client.post(address, sending).status_code in {403, 404}
+    assert not Mandate.objects.exists()
+
+
+def test_a_file_sent_after_the_session_ended_leads_to_sign_in_and_back(group):
+    answer = upload(Client(), PLAN.encode())
+
+    assert answer.status_code == 302
+    assert answer.url.startswith("/accounts/sign-in/")
+    assert "/brooks/work-plan/import/" in answer.url
+    assert not WaitingFile.objects.exists()
+
+
+def test_more_than_a_page_can_save_is_told_and_not_saved(client, group, secretary, monkeypatch):
+    monkeypatch.setattr("documents.views.importing.MOST_AT_ONCE", 5)
+    address = waiting(group, secretary, plan_text())
+
+    page = client.get(address)
+    answer = client.post(address, sent(page))
+
+    for one in (page, answer):
+        assert "Ask the administrator to bring it in with the command import_plan" in one.content.decode()
+        assert one.context["sections"] == []
+    assert not Mandate.objects.exists()
+
+
+# ---- what it says
+
+
+def test_calls_of_notes_are_shown_as_papers_print_them(client, group, secretary):
+    text = plan_text()
+    text["notes"][0]["number"] = 1
+
+    page = client.get(waiting(group, secretary, text)).content.decode()
+
+    assert "The ministers met twice.¹/" in page
+    assert "[^n1]" not in page
+
+
+def test_an_import_that_convened_meetings_says_why_it_stays_and_what_can_be_done(client, group, secretary):
+    imported = bring(group, plan_text(), convene=True)
+
+    page = client.get(imported.get_absolute_url()).content.decode()
+
+    assert "It convened meetings, which others know of by now; so it is not undone as a whole." in page
+    assert "/brooks/meetings/1/" in page
+    assert f"/brooks/history/{imported.change_set_id}/undo/" not in page
+
+
+def test_a_translation_older_than_its_original_is_told_to_stay_marked(client, group, secretary):
+    text = plan_text()
+    text["rows"][0]["mandates"][0]["text"] |= {"es": "Medir.", "from": {"es": "0" * 12}}
+    bring(group, brought(text, kind="json"))
+    paper = plan_text()
+    paper["rows"][0]["mandates"][0]["text"] = said("Medir bien.", "es")
+    kept = make.WaitingFileFactory(plan=group.plan, by=secretary, brought=as_json(brought(paper, language="es")))
+
+    page = client.get(f"/brooks/work-plan/import/{kept.pk}/").content.decode()
+
+    assert "It stays marked as older than the original until somebody confirms the translation." in page

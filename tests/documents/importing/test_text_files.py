@@ -257,8 +257,10 @@ Customs
         (b"Background\x00\x01\x02", "not a text file"),
         (b"\xff\xfeB", "letters of this file cannot be read"),
         (b"Antecedentes \x81\x8d", "letters of this file cannot be read"),
+        ("Antecedentes\nSimón Bolívar\nMandato\n".encode("cp850"), "letters of this file cannot be read"),
+        ("Antécédents\nLa première réunion\nMandat\n".encode("mac-roman"), "letters of this file cannot be read"),
         (b"Dear Madam,\nplease find the plan enclosed.\n", "No part of a work plan"),
-        (b"Background\n" + b"words " * 100_000, "more text than a plan can have"),
+        (b"Background\n" + b"words " * 200_000, "more text than a plan can have"),
         (b"%PDF-1.7 ...", "This is a PDF file"),
         (rb"{\rtf1 Background}", "This is a RTF file"),
     ],
@@ -266,3 +268,16 @@ Customs
 def test_what_is_no_plan_in_plain_text_is_refused_with_its_reason(data, words):
     with pytest.raises(NoPlan, match=words):
         read(data, "plan.txt", REGISTERED)
+
+
+def test_a_resolution_with_its_symbol_alone_has_no_title_and_says_so():
+    brought = bring("Work plan\nRESOLUTION\tMANDATE\nAG/RES. 2900 (XLIV-O/14)\t· To ask.\n")
+
+    assert brought.text["rows"][0]["title"] is None
+    assert odd(brought) == [("no title", "AG/RES. 2900 (XLIV-O/14)")]
+
+
+def test_brackets_with_nothing_in_them_name_no_unit():
+    brought = bring("Work plan\nRESOLUTION\tMANDATE\tAREA\nAG/RES. 2900 (XLIV-O/14) Ports\t· To ask.\tBoard ( )\n")
+
+    assert rows(brought)[0][3] == ["Board ( )"]

@@ -240,7 +240,7 @@ def test_a_plan_inside_of_a_table_for_the_layout_is_found():
     brought = bring(file)
 
     assert narrative(brought, "background") == ["It began."]
-    assert rows(brought) == [(DRUGS, "", ["One."], ["CSH"])]
+    assert rows(brought) == [(DRUGS, None, ["One."], ["CSH"])]
 
 
 def test_columns_of_their_own_give_deadline_number_hours_and_room():
@@ -261,7 +261,7 @@ def test_columns_of_their_own_give_deadline_number_hours_and_room():
     assert (mandate["paragraph"], said(mandate["deadline"]["words"])) == ("7", "June 30, 2014")
     assert (mandate["deadline"]["earliest"], mandate["deadline"]["latest"]) == ("2014-06-30", "2014-06-30")
     assert meetings(brought) == [("2014-03-04T10:00 2014-03-04T12:00", "Room 2", ["Agenda"])]
-    assert odd(brought) == [("not understood", "done")]
+    assert odd(brought) == [("no title", DRUGS), ("not understood", "done")]
 
 
 def test_symbols_that_are_doubtful_or_missing_are_told_and_nothing_is_made_up():
@@ -489,7 +489,7 @@ def test_areas_are_told_apart_and_an_abbreviation_is_no_unit():
         "IACHR",
     ]
     assert brought.text["rows"][0]["areas"][0]["unit"] is None
-    assert odd(brought) == [("area with unit", "General Secretariat (Legal Office)")]
+    assert odd(brought) == [("area with unit", "General Secretariat (Legal Office)"), ("no title", DRUGS)]
 
 
 def test_lines_under_a_mandate_say_when_and_who():
@@ -503,7 +503,7 @@ def test_lines_under_a_mandate_say_when_and_who():
         "second half of 2014",
         ["A", "B"],
     )
-    assert odd(brought) == []
+    assert odd(brought) == [("no title", DRUGS)]
 
 
 def test_meetings_merged_over_rows_have_all_their_topics():
