@@ -50,7 +50,7 @@ pytestmark = pytest.mark.django_db
 ROOT = Path(settings.BASE_DIR)
 # What a message does not say itself: places that are filled in, tags and entities.
 FILLED_IN = re.compile(r"(%\(\w+\)[sd]|%[sd%]|\{\w*\}|<[^>]*>|&\w+;)")
-MARKED = re.compile("⟦[^⟦⟧]*⟧")
+MARKED = re.compile("⟦[^⟦⟧]*⟧|[⁰¹²³⁴-⁹]+/")  # calls of notes stand within what people wrote
 LETTER = re.compile(r"[^\W\d_]")
 NO_LANGUAGE = re.compile(
     r"""
@@ -61,6 +61,10 @@ NO_LANGUAGE = re.compile(
     | \b(mispa|PDF|JSON|CSV|Word|ICS|SHA-256|UTC|GMT|E[SD]T|EN|ES|FR|PT)\b
     | ^(Tab|Alt|Ctrl|Enter|S)$                       # as they are engraved on keys
     | \b([IVXLCDM]+|[ivx]+)\b                        # ministerial meetings are counted in Roman numerals
+    | \bseries-\d+-[cdilmvx]+\b                      # so are series, in their addresses
+    | \b(AG|CP|GT)/[\w./-]*\d                       # symbols, also those that are free
+    | \b(rev|corr|add)\.\ \d+
+    | \{(n|yy|yyyy)\}                                # places in a pattern of symbols
     | \b[0-9]+(T[0-9]+)?Z?\b
     """,
     re.VERBOSE,
@@ -192,9 +196,10 @@ def of_calendar(content: bytes) -> list[str]:
 
 
 def of_feed(content: bytes) -> list[str]:
-    said = [
-        part.text or "" for part in ElementTree.fromstring(content).iter() if part.tag.endswith(("title", "summary"))
-    ]
+    """Titles are plain; a summary is HTML."""
+    parts = [(part.tag.rpartition("}")[2], part.text or "") for part in ElementTree.fromstring(content).iter()]
+    said = [text for tag, text in parts if tag == "title"]
+    said += [piece for tag, text in parts if tag == "summary" for piece in of_html(text)]
     return [line for words in said for line in words.split("\n")]
 
 

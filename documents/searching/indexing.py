@@ -71,7 +71,7 @@ def _forget_others(source: Source, ids: set[Any]) -> None:
     entries = entries.exclude(edition=0) if source.column == "edition" else entries.filter(edition=0)
     gone = set(entries.values_list(source.column, flat=True).distinct()) - ids
     for some in _batches(gone):
-        source.indexed(some).delete()
+        source.indexed(some).delete()  # untracked: entries of an index
 
 
 def _bring_up_to_date(source: Source, ids: Collection[Any], organs: Set[str]) -> None:
@@ -87,7 +87,8 @@ def _bring_up_to_date(source: Source, ids: Collection[Any], organs: Set[str]) ->
                 entry.pk = old.pk
                 changed.append(entry)
         if there:
-            SearchEntry.objects.filter(pk__in=[entry.pk for entry in there.values()]).delete()
+            gone = [entry.pk for entry in there.values()]
+            SearchEntry.objects.filter(pk__in=gone).delete()  # untracked: entries of an index
         SearchEntry.objects.bulk_create(new, batch_size=_BATCH)  # untracked: made of what is tracked
         SearchEntry.objects.bulk_update(changed, _COLUMNS, batch_size=_BATCH)  # untracked: the same
 

@@ -87,7 +87,7 @@ def test_convene_move_twice_cancel_one_postpone_one(live_group: WorkingGroup, vi
     name = story.word("Meeting %(number)s")
 
     # Convened: nobody knew of it before, everybody does now.
-    assert story.reader.go(f"{GROUP}meetings/{MOVED}/", status=404)
+    story.reader.go(f"{GROUP}meetings/{MOVED}/", status=404)
     story.reader.complaints.clear()  # of the 404
     for number in (MOVED, CANCELLED, PUT_OFF):
         story.step(number, "convene")

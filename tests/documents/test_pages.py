@@ -63,7 +63,7 @@ NOWHERE = {
     "/mispa-iv/meetings/99/": "This group has no meeting 99.",
     "/mispa-iv/meetings/2013-09-06/": "No meeting of this group was ever set for 2013-09-06.",
     "/mispa-iv/work-plan/editions/7/": "There is no edition 7 of this work plan that you may read.",
-    "/symbols/MISPA/INF. /08": "“MISPA/INF. /08” has no number",
+    "/symbols/MISPA/INF. /09": "“MISPA/INF. /09” has no number",
     "/symbols/MISPA/INF.2/08": "Nothing that you may see has the symbol MISPA/INF.2/08.",
     "/mandates/00000000-0000-4000-8000-000000000000/": "No text that you may read has this mandate.",
 }

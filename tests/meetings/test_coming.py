@@ -35,7 +35,12 @@ def meeting(day: int = 5, last: int = 0, **values: Any) -> Meeting:
 
 def in_words(first: int | None, last: int | None, **values: Any) -> Meeting:
     days = {"starts_on": first and date(2013, 9, first), "ends_on": last and date(2013, 9, last)}
-    how = {"precision": "imprecise", "words": Text.of("early September"), "starts_at": None, "ends_at": None}
+    how: dict[str, Any] = {
+        "precision": "imprecise",
+        "words": Text.of("early September"),
+        "starts_at": None,
+        "ends_at": None,
+    }
     return meeting(**(how | days | values))
 
 

@@ -121,8 +121,8 @@ def told(group: WorkingGroup) -> WorkingGroup:
         november = {"starts_on": date(2013, 11, 21), "ends_on": date(2013, 11, 22), "status": "convened"}
         made(make.MinisterialFactory, group=group, number=6, **november)
         numbered = {one.number: one for one in group.meetings.all()}
-        how = {"by": secretary, "reason": "agreed"}
-        move = {"starts_on": date(2013, 9, 6), "ends_on": date(2013, 9, 6)}
+        how: dict[str, Any] = {"by": secretary, "reason": "agreed"}
+        move: dict[str, Any] = {"starts_on": date(2013, 9, 6), "ends_on": date(2013, 9, 6)}
         move_meeting(meeting=numbered[1], opened_from=latest_change(), **move, **how)
         cancel_meeting(meeting=numbered[2], opened_from=latest_change(), **how)
         postpone_meeting(meeting=numbered[3], opened_from=latest_change(), **how)
