@@ -12,7 +12,7 @@ from django.utils.dates import MONTHS, WEEKDAYS
 
 from documents.actions import consider_plan
 from documents.mailing import token_for
-from documents.models import Edition, WaitingFile
+from documents.models import Edition, NumberPattern, Revision, WaitingFile
 from documents.printing import files
 from mandates.models import Delegation, Mandate, WorkingGroup
 from meetings.models import Meeting, Room
@@ -92,6 +92,7 @@ def example(name: str, part: str, group: WorkingGroup) -> Any:
     """Something that stands in this part of an address."""
     meeting = Meeting.objects.get(group=group, number=1)
     row = group.plan.rows.earliest("position")
+    paper = Revision.objects.get(symbol__slug="mispa-iii-doc-9-11-rev-2")
     noun = name.partition(":")[2].partition("-")[0]
     objects = {
         "row": row,
@@ -101,15 +102,19 @@ def example(name: str, part: str, group: WorkingGroup) -> Any:
         "topic": meeting.topics.earliest("position"),
         "room": Room.objects.earliest("id"),
         "import": WaitingFile.objects.get(),
+        "document": paper.document,
+        "revision": paper.document if name.endswith("-create") else paper,
+        "numbering": NumberPattern.objects.get(group=group),
     }
     change_set = ChangeSet.objects.filter(source="page").latest("pk").pk
     numbers = dict.fromkeys(("documents:change-set-detail", "documents:change-set-undo"), change_set)
-    slugs = {"document": "mispa-iii-doc-9-11-rev-2", "area": "general-secretariat"}
+    slugs = {"document": paper.symbol.slug, "area": "general-secretariat"}
     return {
         "group": group.slug,
         "number": numbers.get(name, 2 if "edition" in name or "corrigendum" in name else 1),
         "corrigendum": 1,
         "day": date(2013, 9, 5),
+        "month": date(2013, 9, 1),
         "seal": Edition.objects.get(number=2, corrigendum=0).sha256,
         "kind": "no-meeting",
         "about": row.mandates.earliest("position").pk,
@@ -142,6 +147,7 @@ def decided(live_group: WorkingGroup, monkeypatch: pytest.MonkeyPatch) -> Workin
     factories.correct(adopted, by=None, language="pt")
     factories.reword(mandate, paragraph="12")
     factories.issue(live_group, "public")
+    made(factories.NumberPatternFactory, group=live_group)
     return live_group
 
 
