@@ -35,6 +35,12 @@ def another_change_set() -> ChangeSet:
     return ChangeSet.objects.create(by=None, source="command", reason="beside the one that runs", at=AT)
 
 
+def second_import() -> Any:
+    """With the number of the first, and by a change-set of its own, as each must be."""
+    first = make.ImportedPlanFactory()
+    return make.unsaved(make.ImportedPlanFactory, plan=first.plan, number=first.number, change_set=another_change_set())
+
+
 def own_parent(factory: Any) -> Any:
     thing = factory()
     thing.parent = thing
@@ -226,9 +232,7 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "editionfile_standing_is_known": lambda: make.unsaved(make.EditionFileFactory, standing="nearly"),
     "editionfile_language_is_known": lambda: make.unsaved(make.EditionFileFactory, language="de"),
     "consideration_once_per_meeting": lambda: twin(make.ConsiderationFactory, "edition", "meeting"),
-    "importedplan_number_once_per_plan": lambda: twin(
-        make.ImportedPlanFactory, "plan", "number", change_set=another_change_set()
-    ),
+    "importedplan_number_once_per_plan": lambda: second_import(),
     "importedplan_kind_is_known": lambda: make.unsaved(make.ImportedPlanFactory, kind="pdf"),
     "importedplan_language_is_known": lambda: make.unsaved(make.ImportedPlanFactory, language="de"),
     "waitingfile_one_a_person_and_plan": lambda: twin(make.WaitingFileFactory, "plan", "by"),
