@@ -34,17 +34,13 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     groups = WorkingGroup.objects.visible_to(request.user).select_related("body__parent", "plan")
     coming: dict[Any, Meeting] = {}
-    for meeting in _standing_meetings(request).filter(group__in=groups).in_order():
+    seen = Meeting.objects.visible_to(request.user).with_places().exclude(status=Meeting.Status.CANCELLED)
+    for meeting in seen.filter(group__in=groups).in_order():
         if meeting.has_day and not meeting.is_over(now):
             coming.setdefault(meeting.group_id, meeting)
     cards = [{"group": group, "next": coming.get(group.pk)} for group in groups.order_by("slug")]
     cards.sort(key=lambda card: card["next"].starts_on if card["next"] else date.max)
     return render(request, "pages/home.html", {"cards": cards, "group": None, "place": ""})
-
-
-def _standing_meetings(request: HttpRequest) -> Any:
-    """The meetings that the reader may see and that have not been cancelled."""
-    return Meeting.objects.visible_to(request.user).with_places().exclude(status=Meeting.Status.CANCELLED)
 
 
 @login_not_required
@@ -68,8 +64,8 @@ def overview(request: HttpRequest, group: str) -> HttpResponse:
             "figures": figures(reading) if reading else None,
             "draft": draft,
             "gaps": len(open_in(report_of(found, draft, now))) if draft else None,
-            "attention": points_for(request, found, reading),
-            "changes": _changes(request, found),
+            "attention": points_for(request, found, reading, meetings),
+            "changes": _changes(request, found, meetings),
             "ministerials": ministerials,
             "prepared": sum(len(one.preparatory_meetings.all()) for one in ministerials),
             "links": {},
@@ -95,14 +91,14 @@ def figures(reading: Reading) -> dict[str, int]:
     }
 
 
-def _changes(request: HttpRequest, group: WorkingGroup) -> list[dict[str, Any]]:
+def _changes(request: HttpRequest, group: WorkingGroup, meetings: list[Meeting]) -> list[dict[str, Any]]:
     """The latest five: change-sets for those who may see history; for others the releases that they know, and moves."""
     if can_see_history(request.user, group):
         return [
             {"at": one.at, "what": one.reason, "who": one.by, "release": None, "number": one.pk}
             for one in change_sets_of(group)[:5]
         ]
-    told = [*_releases(request, group), *_moves(request, group)]
+    told = [*_releases(request, group), *_moves(meetings)]
     return sorted(told, key=lambda one: one["at"], reverse=True)[:5]
 
 
@@ -125,13 +121,13 @@ def _releases(request: HttpRequest, group: WorkingGroup) -> list[dict[str, Any]]
     ]
 
 
-def _moves(request: HttpRequest, group: WorkingGroup) -> list[dict[str, Any]]:
+def _moves(meetings: list[Meeting]) -> list[dict[str, Any]]:
     """What happened to convened meetings, without names."""
-    calendar = {one.pk: one for one in Meeting.objects.visible_to(request.user).in_calendar(group).with_places()}
+    calendar = {one.pk: one for one in meetings}
     told = {Done.MOVED, Done.POSTPONED, Done.CANCELLED, Done.AGAIN}
     return [
         {"at": step.change_set.at, "step": step, "meeting": calendar[pk]}
-        for pk, steps in steps_of(list(calendar.values())).items()
+        for pk, steps in steps_of(meetings).items()
         for step in steps
         if step.done in told
     ]

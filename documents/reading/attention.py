@@ -24,14 +24,16 @@ from mispa.ground import dates
 from mispa.ground.text import Text
 
 
-def points_for(request: HttpRequest, group: WorkingGroup, reading: Reading | None) -> list[Finding]:
+def points_for(
+    request: HttpRequest, group: WorkingGroup, reading: Reading | None, meetings: list[Meeting]
+) -> list[Finding]:
     """All findings in the text that the reader may read and in the calendar and process that she may see.
+
+    `meetings` are those of her calendar, with their places.
 
     What a text is written without, and by whom it is mended, is the report's (`documents.reading.gaps`).
     """
-    seen = Meeting.objects.visible_to(request.user)
-    meetings = list(seen.in_calendar(group).with_places())
-    found = [*contradicted(group, seen), *without_city(meetings)]
+    found = [*contradicted(group, Meeting.objects.visible_to(request.user)), *without_city(meetings)]
     if is_editor(request.user, group):
         now = timezone.now()
         found += [*_not_recorded(group, meetings, now), *_clashes(request, meetings, now), *_waiting_mails(group)]
