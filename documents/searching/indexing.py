@@ -1,15 +1,17 @@
 """Writes the table that the search looks through, in the transaction of the change that makes it necessary."""
 
-from collections.abc import Collection, Iterator, Set
+from collections.abc import Collection, Iterator, Sequence, Set
 from itertools import islice
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.migrations import Migration
 from django.db.models import Model
 from django.db.models.signals import post_save
 
 from documents.models import SearchEntry
 from documents.searching.sources import SOURCES, TOUCHING, Source
+from documents.searching.tables import FullText
 from mandates.models import registered_organs
 from mispa.ground.changes import closing, current, wait_for_turn
 from mispa.ground.models import ChangeSet
@@ -25,6 +27,13 @@ def watch() -> None:
     for model in TOUCHING:
         post_save.connect(_note, sender=model, dispatch_uid="search")
     closing.connect(_write, dispatch_uid="search")
+
+
+def fill(sender: Any, plan: Sequence[tuple[Migration, bool]] = (), **kwargs: Any) -> None:
+    """What stood there before a migration made the index is put into it once all migrations are through."""
+    if any(isinstance(step, FullText) for migration, is_back in plan if not is_back for step in migration.operations):
+        for _progress in rebuild():
+            pass
 
 
 def _note(sender: type[Model], instance: Model, **kwargs: Any) -> None:

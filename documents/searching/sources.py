@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import Exists, F, Model, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from documents.models import Document, Edition, Revision, SearchEntry
 from documents.searching.reader import Reader
@@ -199,8 +200,10 @@ def _meetings(ids: Collection[Any], organs: Set[str]) -> Iterator[SearchEntry]:
 
 def _numbered(meeting: Meeting) -> Text:
     """What a session of a group is called, in all languages."""
-    words = {"en": "Meeting", "es": "Reunión", "fr": "Réunion", "pt": "Reunião"}
-    named = {language: f"{word} {meeting.number}" for language, word in words.items()}
+    named = {}
+    for language in LANGUAGES:
+        with override(language):
+            named[language] = str(meeting)
     return Text.of(named.pop("en"), **named)
 
 

@@ -7,7 +7,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
@@ -379,6 +381,21 @@ def test_the_index_made_anew_is_the_one_that_was_kept(mispa_iv):
     assert entries() == kept
     assert find("zebra").number == 0
     assert f"entries: {len(kept)}" in told.getvalue()
+
+
+def test_what_stood_there_before_the_search_is_indexed_by_the_migration_that_makes_it(db):
+    paper("Depth of lakes")
+    kept = entries()
+    known = MigrationLoader(None).disk_migrations
+    SearchEntry.objects.all().delete()
+
+    emit_post_migrate_signal(0, False, "default", plan=[(known["documents", "0009_register"], False)])
+    assert entries() == []
+    emit_post_migrate_signal(0, False, "default", plan=[(known["documents", "0010_search"], True)])
+    assert entries() == []
+    emit_post_migrate_signal(0, False, "default", plan=[(known["documents", "0010_search"], False)])
+
+    assert entries() == kept
 
 
 # ---- near misses: where the database can tell
