@@ -44,7 +44,7 @@ def _marked(hit: Hit, links: Mapping[str, str]) -> SafeString:
 
 # Markdown ---------------------------------------------------------------
 
-_NOTE_CALL: Final = re.compile(r"\[\^([a-z0-9-]+)\]")
+NOTE_CALL: Final = re.compile(r"\[\^([a-z0-9-]+)\]")
 
 
 def paragraph(markdown: str, links: Mapping[str, str], note: NoteMaker) -> SafeString:
@@ -65,7 +65,7 @@ def note_calls(markdown: str) -> list[str]:
 
 
 def _read_note_call(state: StateInline, silent: bool) -> bool:
-    match = _NOTE_CALL.match(state.src, state.pos)
+    match = NOTE_CALL.match(state.src, state.pos)
     if not match:
         return False
     if not silent:

@@ -1,5 +1,6 @@
 """When and where the Group sits, and on what; and the ministerial process that it serves."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from zoneinfo import ZoneInfo
@@ -90,6 +91,12 @@ class Series(Tracked):
         return self.short_name
 
 
+def leads_to(groups: Iterable[Any]) -> Exists:
+    """Of a meeting: whether it is in the process that leads to the ministerial meeting of one of these groups."""
+    ordinal = Coalesce(OuterRef("ordinal"), OuterRef("prepares__ordinal"))
+    return Exists(Meeting.objects.filter(group__in=groups, series=OuterRef("series"), ordinal__gte=ordinal))
+
+
 class MeetingQuerySet(TrackedQuerySet):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """All that were ever convened; proposed ones only for those who prepare them."""
@@ -103,9 +110,7 @@ class MeetingQuerySet(TrackedQuerySet):
 
     def of_process(self, group: WorkingGroup) -> Self:
         """The ministerial meeting that a group prepares, those of its series before it, and what prepared them."""
-        ordinal = Coalesce(OuterRef("ordinal"), OuterRef("prepares__ordinal"))
-        own = Meeting.objects.filter(group=group, series=OuterRef("series"), ordinal__gte=ordinal)
-        return self.filter(Exists(own))
+        return self.filter(leads_to([group]))
 
     def in_order(self) -> Self:
         """By first day, of words the earliest that they mean; those without a day, and those put off, stand last."""

@@ -77,10 +77,10 @@ def is_undone(change_set: int) -> bool:
     for kind in REGISTER.kinds:
         steps = [] if kind.follows else steps_in(kind.model, [change_set])
         things = kind.things(step.id for step in steps) if steps else {}
+        names = [column.attname for column in kind.model._meta.concrete_fields]
         for step in steps:
             has_written = True
             thing = things[step.id]
-            names = [column.attname for column in kind.model._meta.concrete_fields]
             if step.before is None and not thing.is_withdrawn:
                 return False
             if step.before and any(getattr(thing, name) != getattr(step.before, name) for name in names):
@@ -129,7 +129,7 @@ def import_plan(
         if proposal.digest != seen:
             raise ProposalHasChanged(proposal)
         if choices.oddities:
-            proposal = proposal_for(plan, _decided(brought, choices))
+            proposal = propose(plan, _decided(brought, choices), proposal.base)
         saving = _Saving(proposal, choices, by, reason, may_enter_rooms, tell)
         if not saving.has_work:
             raise NothingToImport
@@ -157,7 +157,7 @@ def _decided(brought: Brought, choices: Choices) -> Brought:
         for place_of, meeting in enumerate(text.get("meetings", [])):
             if brought.places.get(f"meetings/{place_of}") == brought.anomalies[number].place:
                 _move_to(meeting, day)
-    return Brought(brought.kind, brought.sha256, brought.language, text, brought.anomalies, brought.places)
+    return replace(brought, text=text)
 
 
 def _move_to(meeting: dict[str, Any], day: str) -> None:
@@ -471,13 +471,10 @@ class _Saving:
         What was left out has no id.
         """
         text = deepcopy(self.proposal.brought.text)
-        ids: dict[str, str] = {}
         for item in self.proposal.items:
             if not item.path or item.kind == "plan":
                 continue
             part = _at(text, item.path)
-            if part.get("id"):
-                ids[part["id"]] = item.id
             part["id"] = item.id if item.mine or self.comes(item) or item.id in self.proposal.statuses else None
             for name in ("areas", "room", "city", "mandates", "documents"):
                 if name in part and name in item.theirs:

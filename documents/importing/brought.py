@@ -34,7 +34,6 @@ class Place:
     row: int | None = None
     column: int | None = None
     line: int | None = None  # of a text file; of a Word file the paragraph
-    key: str = ""  # of a JSON file
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,12 @@
 """Marks that are typed before the items of a list: dots, dashes, numbers, letters."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
+from documents.importing import ours
+from documents.importing.headings import says_nothing
 from documents.importing.lines import Line, Mark
 
 # With those that Word takes from its symbol fonts.
@@ -30,6 +33,12 @@ def marked(line: Line) -> Line:
     length += len(rest) - len(rest.lstrip())
     bare = line.without_start(start + length)
     return replace(bare, mark=mark)
+
+
+def telling(lines: Iterable[Line]) -> list[Line]:
+    """The lines with their marks told, without those that only say that nothing is there."""
+    told = [marked(line) for line in lines]
+    return [one for one in told if not says_nothing(one.words) and not ours.is_said_of_nothing(one.words)]
 
 
 def _mark(words: str) -> tuple[Mark, int] | None:

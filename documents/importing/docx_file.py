@@ -128,6 +128,12 @@ class _Style:
     is_italic: bool | None = None
 
 
+def _outline(properties: Any) -> int:
+    """The rank of a heading that these properties of a paragraph give it; 0 where they give none."""
+    level = _value(_child(properties, "outlineLvl"))
+    return int(level) + 1 if level in tuple("012345678") else 0
+
+
 class _Styles:
     """The styles by their ids, with what they inherit of outline and list."""
 
@@ -153,12 +159,11 @@ class _Styles:
         base = self.of(_value(_child(element, "basedOn")), depth + 1)
         name = _value(_child(element, "name")).lower()
         number = _child(element, "pPr", "numPr")
-        outline = _value(_child(element, "pPr", "outlineLvl"))
         heading = re.fullmatch("heading ([1-9])", name)
         looks = _child(element, "rPr")
         style = _Style(
             name,
-            int(heading[1]) if heading else _whole(outline, 8) + 1 if outline in tuple("012345678") else base.outline,
+            int(heading[1]) if heading else _outline(_child(element, "pPr")) or base.outline,
             _value(_child(number, "numId")) or base.list_id,
             _whole(_value(_child(number, "ilvl")), base.level),
             _is_on(looks, "b"),
@@ -287,7 +292,7 @@ class _Word:
         properties = _child(element, "pPr")
         style_id = _value(_child(properties, "pStyle"))
         style = self.styles.of(style_id)
-        self._runs(element, taking, style)
+        self._runs(element, taking)
         if style.name.startswith("toc ") or style.name == "toc":
             return
         line = Line(
@@ -295,7 +300,7 @@ class _Word:
             place,
             style.name,
             self._mark(properties, style_id, style, taking),
-            self._outline(properties, style),
+            _outline(properties) or style.outline,
             self._continues(properties, style),
         )
         if taking.pieces or line.mark is None:
@@ -312,10 +317,6 @@ class _Word:
         depth = _whole(_value(_child(number, "ilvl")), of_style[1])
         return self.numbering.mark(list_id, min(max(depth, 0), 8))
 
-    def _outline(self, properties: Any, style: _Style) -> int:
-        own = _value(_child(properties, "outlineLvl"))
-        return int(own) + 1 if own in tuple("012345678") and own else style.outline
-
     def _continues(self, properties: Any, style: _Style) -> int | None:
         if not style.name.startswith("list continue"):
             return None
@@ -324,11 +325,11 @@ class _Word:
 
     # ---- runs
 
-    def _runs(self, parent: Any, taking: _Taking, style: _Style) -> None:
+    def _runs(self, parent: Any, taking: _Taking) -> None:
         for element in parent:
             name = _name(element)
             if name == "r":
-                self._run(element, taking, style)
+                self._run(element, taking)
             elif name == "bookmarkStart":
                 self.open[_value(element, "id")] = _value(element, "name")
             elif name == "bookmarkEnd":
@@ -336,14 +337,14 @@ class _Word:
             elif name == "fldSimple" and (key := self._referred(_value(element, "instr"))):
                 taking.pieces.append(Piece("", note=key))
             elif name == "Choice" or name in _THROUGH:
-                self._runs(element, taking, style)
+                self._runs(element, taking)
 
     def _referred(self, asks: str) -> str:
         """The note that a field calls a second time, by the bookmark round its first call."""
         found = re.match(r"\s*NOTEREF\s+(\S+)", asks, re.IGNORECASE)
         return self.bookmarks.get(found[1], "") if found else ""
 
-    def _run(self, run: Any, taking: _Taking, style: _Style) -> None:
+    def _run(self, run: Any, taking: _Taking) -> None:
         looks = _child(run, "rPr")
         run_style = self.styles.of(_value(_child(looks, "rStyle")))
         if _is_on(looks, "vanish") or run_style.name == "language mark":
@@ -431,7 +432,7 @@ class _Word:
             if _name(paragraph) == "p":
                 if taking.pieces:
                     taking.pieces.append(Piece(" "))
-                self._runs(paragraph, taking, _Style(""))
+                self._runs(paragraph, taking)
         while taking.pieces and (taking.pieces[0].is_raised or not taking.pieces[0].words.strip()):
             taking.pieces.pop(0)  # the number of the note
         words = "".join(piece.words for piece in taking.pieces)

@@ -1,6 +1,7 @@
 """The words by which parts of a plan are known in four languages: sections, columns, what stands in an empty cell."""
 
 import re
+from functools import lru_cache
 from typing import Final, Literal
 
 from documents.importing.lines import Line
@@ -62,19 +63,24 @@ def section_of(line: Line) -> Section | Literal[""] | None:
     A styled heading is one by its style. A plain line is one only by its words: numbered, in capitals or bold it may
     go on after them, else it must be nothing more.
     """
-    words = search_key(line.words)
+    return _section(line.words, line.mark is not None, line.is_bold, line.outline > 0)
+
+
+@lru_cache(maxsize=16)  # who joins lines asks of the same neighbours again and again
+def _section(printed: str, is_marked: bool, is_bold: bool, is_styled: bool) -> Section | Literal[""] | None:
+    words = search_key(printed)
     if not words or len(words) > _LONGEST:
         return None
     numeral = _NUMERAL.match(words)
-    bare = words[numeral.end() :] if numeral and not line.mark else words
+    bare = words[numeral.end() :] if numeral and not is_marked else words
     bare = bare.rstrip(" .:")
-    stands_out = bool(numeral) or line.words.isupper() or line.is_bold or bool(line.outline)
+    stands_out = bool(numeral) or printed.isupper() or is_bold or is_styled
     for section in _WHOLE:
         if re.fullmatch(_WHOLE[section], bare):
             return section
-        if stands_out and not line.words.rstrip().endswith((".", ";", ",")) and re.match(_OPENING[section] + " ", bare):
+        if stands_out and not printed.rstrip().endswith((".", ";", ",")) and re.match(_OPENING[section] + " ", bare):
             return section
-    return "" if line.outline else None
+    return "" if is_styled else None
 
 
 def columns(headings: list[str]) -> tuple[Literal["plan", "calendar"], list[Column | None]] | None:

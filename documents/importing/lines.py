@@ -128,6 +128,16 @@ class Table:
     place: Place
     style: str = ""
 
+    @property
+    def width(self) -> int:
+        return max((cell.column + cell.span for row in self.rows for cell in row), default=0)
+
+    def filled(self, column: int) -> list[Cell]:
+        return [cell for row in self.rows for cell in row if cell.column == column and cell.lines]
+
+    def letters(self, column: int) -> int:
+        return sum(len(cell.words) for row in self.rows for cell in row if cell.column == column)
+
 
 @dataclass(frozen=True, slots=True)
 class NoteText:

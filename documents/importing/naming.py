@@ -50,7 +50,7 @@ class Names:
         self.new: dict[str, dict[str, Named]] = {"area": {}, "room": {}, "city": {}, "resolution": {}}
         shared = (*self.areas, *self.rooms, *self.cities, *self.resolutions.values())
         self.known: dict[str, Any] = {str(one.pk): one for one in shared}
-        self.folded = {one.pk: _folded_of(one.name) for one in (*self.areas, *self.cities)}
+        self.folded = {one.pk: _folded(one.name) for one in (*self.areas, *self.cities)}
         self.room_keys = {one.pk: {room_key(wording) for _language, wording in one.name} for one in self.rooms}
         self.slugs: dict[str, int] = {one.slug: 2 for one in self.areas}  # with the next number behind each
         self.new_by_id: dict[str, Named] = {}
@@ -194,10 +194,6 @@ def _text(part: Json | Text) -> Text:
 
 def _folded(part: Json | Text) -> set[str]:
     return {search_key(wording) for _language, wording in _text(part)}
-
-
-def _folded_of(name: Text) -> set[str]:
-    return {search_key(wording) for _language, wording in name}
 
 
 def _says(titles: set[str], name: Text) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 
 from documents.importing.brought import Anomaly, Oddity, Place
 from documents.importing.lines import Line, NoteText, Piece
+from mandates.prose import NOTE_CALL
 
 LOST: Final = "\N{REPLACEMENT CHARACTER}"
 _SUPERIORS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -22,7 +23,6 @@ _CALL: Final = re.compile(
     r"|(?<=[^\W\d_]|[.,;:)”’\"'\]])\s?(?P<b>[0-9]{1,3})/(?=[\s.,;:)]|$)"
 )
 _DIGITS: Final = re.compile("[0-9]{1,3}")
-_KEYED: Final = re.compile(r"\[\^([a-z0-9-]+)\]")
 
 
 def first_of_notes(lines: Sequence[Line]) -> int:
@@ -137,7 +137,7 @@ class Calls:
         return [one for one in pieces if one.words or one.note]
 
     def _keyed(self, piece: Piece, place: Place) -> list[Piece]:
-        for key in _KEYED.findall(piece.words):
+        for key in NOTE_CALL.findall(piece.words):
             self.anomalies.append(Anomaly(Oddity.MARK_WITHOUT_NOTE, f"[^{key}]", place))
         return [piece]
 

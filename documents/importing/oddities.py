@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from documents.importing.brought import Anomaly, Oddity, Place
+from mandates.prose import NOTE_CALL
 from mandates.symbols import Hit, find_all
 from mispa.ground.text import search_key
 
@@ -16,7 +17,6 @@ _OPENING: Final = {")": "(", "]": "["}
 _COUNTING: Final = re.compile(
     r"(?:^|[;:,.]\s+|\s(?:and|y|e|et|or|o|ou)\s+)(?:[a-z]|[ivx]{1,5}|[0-9]{1,2})\)(?=\s)", re.IGNORECASE | re.MULTILINE
 )
-_NOTE_CALL: Final = re.compile(r"\[\^[a-z0-9-]+\]")
 _ESCAPED: Final = re.compile(r"\\([\\*_\[])")
 _JOINED: Final = re.compile(r"[)\s”\"]*,?\s*(?:or|o|u|ou)\s", re.IGNORECASE)
 _SENTENCE_ENDS: Final = re.compile(r"[.;]\s+\w")
@@ -38,7 +38,7 @@ def _passages(text: Json) -> Iterator[tuple[str, str]]:
     """Each wording with its path, as the file prints it."""
     for section, listed in text["narrative"].items():
         for place, one in enumerate(listed):
-            yield f"narrative/{section}/{place}", _ESCAPED.sub(r"\1", _NOTE_CALL.sub("", _wording(one["text"])))
+            yield f"narrative/{section}/{place}", _ESCAPED.sub(r"\1", NOTE_CALL.sub("", _wording(one["text"])))
     for place, note in enumerate(text["notes"]):
         yield f"notes/{place}", _wording(note["text"])
     for place, row in enumerate(text["rows"]):

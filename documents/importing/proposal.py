@@ -316,7 +316,7 @@ class _Comparing:
         mine = [one | {"symbol": self.symbol(one)} for one in self.mine["rows"]]
         base = [one | {"symbol": self.symbol(one)} for one in self.base_text.get("rows", [])]
         certain: list[Key] = [lambda one: one["symbol"], _id]
-        found = self.list_of("row", "rows", theirs, mine, base, certain, by_place=False)
+        found = self.list_of("row", "rows", theirs, mine, base, certain, by_place=False, words=lambda part: ())
         seen: set[str] = set()
         for item in found:
             if item.path and item.theirs["symbol"] != item.mine.get("symbol"):
@@ -411,7 +411,7 @@ class _Comparing:
         here = {one["id"] for one in mine}
         gone = [one for one in base if one.get("id") not in here]
         ours = [*mine, *gone]
-        before = {one["id"]: one for one in base if one.get("id")}
+        before = _by_id(base)
         in_file = words or self.words
 
         def known(part: Part) -> list[str]:
@@ -422,8 +422,8 @@ class _Comparing:
             theirs,
             ours,
             certain=certain,
-            their_words=in_file if kind != "row" else lambda part: (),
-            our_words=known if kind != "row" else lambda part: (),
+            their_words=in_file,
+            our_words=known,
             standing=len(mine) if standing is None else standing,
             by_place=by_place,
         )

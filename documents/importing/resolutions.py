@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from documents.importing import ours
 from documents.importing.brought import Oddity, Place
-from documents.importing.bullets import marked
+from documents.importing.bullets import telling
 from documents.importing.days import read_when
 from documents.importing.headings import Column, columns, says_nothing
 from documents.importing.lines import Cell, Line, Mark, Piece, Table
@@ -80,7 +80,7 @@ class Resolutions:
         self.rows.append(row)
         row["areas"], row["mandates"] = [], []
         cells = [part.get("area") for part in group.parts]
-        told = [cell for cell in cells if cell and not cell.goes_on and self._named(cell)]
+        told = [cell for cell in cells if cell and not cell.goes_on and telling(cell.lines)]
         by_mandate = len(told) > 1
         for part in group.parts:
             mandates = self._mandates(part, place, row)
@@ -119,8 +119,7 @@ class Resolutions:
         cell = part.get("mandate")
         made: list[Json] = []
         more: list[str] = []  # what the last mandate goes on with
-        lines = [marked(line) for line in cell.lines] if cell and not cell.goes_on else []
-        lines = [line for line in lines if not ours.is_said_of_nothing(line.words) and not says_nothing(line.words)]
+        lines = telling(cell.lines) if cell and not cell.goes_on else []
         for line, number in _items(lines):
             if made and self._detail(line, made[-1]):
                 continue
@@ -182,13 +181,9 @@ class Resolutions:
 
     # ---- areas
 
-    def _named(self, cell: Cell) -> list[Line]:
-        lines = [marked(line) for line in cell.lines]
-        return [one for one in lines if not says_nothing(one.words) and not ours.is_said_of_nothing(one.words)]
-
     def _areas(self, cell: Cell) -> list[Json]:
         areas: list[Json] = []
-        for line in self._named(cell):
+        for line in telling(cell.lines):
             if self.is_ours and areas and line.style == "table detail":
                 areas[-1]["unit"] = {"id": None, "name": self.words.text(line.words.strip(), line.language)}
                 continue
@@ -212,25 +207,21 @@ class Resolutions:
 
 def by_content(table: Table, organs: Set[str]) -> list[Column | None] | None:
     """What the columns of a table without headings hold, if its first filled one holds resolutions."""
-    width = max((cell.column + cell.span for row in table.rows for cell in row), default=0)
+    width = table.width
     for column in range(min(width, 8)):
-        cells = [cell for row in table.rows for cell in row if cell.column == column and cell.lines]
+        cells = table.filled(column)
         leading = [cell for cell in cells if leads_with_symbol(cell.words, organs)]
         if cells and len(leading) * 2 >= len(cells):
             roles: list[Column | None] = [None] * width
             roles[column] = "resolution"
             others = [place for place in range(width) if place != column]
-            by_length = sorted(others, key=lambda one: -_letters(table, one))[:2]
-            if len(by_length) == 2 and _letters(table, by_length[0]) < 2 * _letters(table, by_length[1]):
+            by_length = sorted(others, key=lambda one: -table.letters(one))[:2]
+            if len(by_length) == 2 and table.letters(by_length[0]) < 2 * table.letters(by_length[1]):
                 by_length.sort()  # too much alike: then as plans have them, the mandate first
             for place, role in zip(by_length, _BESIDE, strict=False):
                 roles[place] = role
             return roles
     return None
-
-
-def _letters(table: Table, column: int) -> int:
-    return sum(len(cell.words) for row in table.rows for cell in row if cell.column == column)
 
 
 def leads_with_symbol(words: str, organs: Set[str]) -> bool:

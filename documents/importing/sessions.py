@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from documents.importing import ours
 from documents.importing.brought import Oddity, Place
-from documents.importing.bullets import marked
+from documents.importing.bullets import telling
 from documents.importing.days import When, begins_with_a_time, read_when
-from documents.importing.headings import Column, columns, says_nothing
+from documents.importing.headings import Column, columns
 from documents.importing.lines import Cell, Line, Piece, Table
 from documents.importing.wording import Wordings
 from mandates.symbols import SymbolError, parse
@@ -139,8 +139,7 @@ class Sessions:
 
     def _topics(self, lines: Sequence[Line], meeting: Json) -> list[Line]:
         """The lines that are topics. Lines without a bullet go on where others have one; papers and titles are told."""
-        lines = [marked(line) for line in lines]
-        lines = [one for one in lines if not ours.is_said_of_nothing(one.words) and not says_nothing(one.words)]
+        lines = telling(lines)
         has_marks = any(line.mark for line in lines)
         depth = min((line.mark.level for line in lines if line.mark), default=0)
         topics: list[Line] = []
@@ -179,21 +178,17 @@ class Sessions:
 
 def by_content(table: Table, fewest: int) -> list[Column | None] | None:
     """What the columns of a table without headings hold, if one of them holds days, and not too few."""
-    width = max((cell.column + cell.span for row in table.rows for cell in row), default=0)
+    width = table.width
     for column in range(min(width, 8)):
-        cells = [cell for row in table.rows for cell in row if cell.column == column and cell.lines]
+        cells = table.filled(column)
         days = [cell for cell in cells if begins_with_a_time(cell.lines[0].words)]
         if len(days) >= fewest and len(days) * 2 > len(cells) and width > 1:
             roles: list[Column | None] = [None] * width
             roles[column] = "date"
             others = [place for place in range(width) if place != column]
-            roles[max(others, key=lambda one: _letters(table, one))] = "topic"
+            roles[max(others, key=table.letters)] = "topic"
             return roles
     return None
-
-
-def _letters(table: Table, column: int) -> int:
-    return sum(len(cell.words) for row in table.rows for cell in row if cell.column == column)
 
 
 def _joined(line: Line, more: Line, between: str) -> Line:

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from documents.editions.snapshot import SECTIONS
 from documents.importing import listed, ours, resolutions, sessions
 from documents.importing.brought import Anomaly, NoPlan, Place
 from documents.importing.bullets import marked
-from documents.importing.headings import Column, Section, columns, section_of
+from documents.importing.headings import Column, columns, section_of
 from documents.importing.lines import MOST_LETTERS, Line, Paper, Table, tables_in, too_much
 from documents.importing.markdown import paragraphs
 from documents.importing.notes import Calls, first_of_notes, typed_notes
@@ -24,7 +25,6 @@ from mandates.symbols import SymbolError, find_all, parse
 
 Json = dict[str, Any]
 
-NARRATIVE: Final[tuple[Section, ...]] = ("background", "mandate", "considerations")
 _MOST_ANOMALIES: Final = 1_000  # more than any person looks at
 _SENTENCE: Final = 80  # letters from which on a line before the plan is a passage, not part of the head
 
@@ -162,7 +162,7 @@ class _Reading:
     def _sort_line(self, line: Line, section: str | None) -> None:
         if section is None:
             self.sorted.before.append(line)
-        elif section in NARRATIVE:
+        elif section in SECTIONS:
             self.sorted.narrative.setdefault(section, []).append(line)
         elif section == "calendar":
             self.sorted.loose.append(line)
@@ -176,7 +176,7 @@ class _Reading:
         kind = self._kind(table, section)
         if kind:
             self.sorted.tables.append((kind[0], table, kind[1]))
-            return kind[0] if section is None or section in NARRATIVE else section
+            return kind[0] if section is None or section in SECTIONS else section
         if any(inner is not table and self._kind(inner, section) for inner in tables_in(table)):
             self._sort([block for row in table.rows for cell in row for block in cell.blocks])
             return section
@@ -218,7 +218,7 @@ class _Reading:
 
     def _narrative(self) -> dict[str, list[Json]]:
         made: dict[str, list[Json]] = {}
-        for section in NARRATIVE:
+        for section in SECTIONS:
             made[section] = []
             lines = [line for line in self.sorted.narrative.get(section, []) if not line.is_empty]
             joined = self.notes.joined(lines)

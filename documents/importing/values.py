@@ -1,16 +1,15 @@
 """The fields of a part of a plan as they are compared: texts by language, everything else as one value."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from mandates.prose import NOTE_CALL
 from meetings.models import Topic
 from mispa.ground.text import LANGUAGES, search_key
 
 Json = Mapping[str, Any]
 Values = dict[str, Any]
 TEXTS: Final = frozenset({"text", "title", "deadline", "words", "country"})
-CALL: Final = re.compile(r"\[\^([a-z0-9-]+)\]")
 # The beginnings of words by which a topic tells what it is, without accents: in English, Spanish, French, Portuguese.
 _KINDS: Final = (
     (Topic.Kind.ELECTION, ("elec", "elei")),
@@ -81,7 +80,7 @@ def _id(part: Any) -> str:
 def in_our_keys(text: Json, keys: Mapping[str, str]) -> dict[str, Any]:
     """A paragraph of the file with the calls of its notes by the keys that they have here."""
     return {
-        name: CALL.sub(lambda call: f"[^{keys.get(call[1], call[1])}]", wording) if name in LANGUAGES else wording
+        name: NOTE_CALL.sub(lambda call: f"[^{keys.get(call[1], call[1])}]", wording) if name in LANGUAGES else wording
         for name, wording in text.items()
     }
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from documents.importing.brought import Anomaly, Oddity, Place
 from documents.importing.proposal import Field, Item, Proposal
-from documents.importing.values import CALL
 from mandates.models import Paragraph
+from mandates.prose import NOTE_CALL
 from meetings.models import Meeting, Topic
 from mispa.ground import dates
 from mispa.ground.merging import LANGUAGE_NAMES
@@ -86,8 +86,7 @@ def place(where: Place | None, kind: str) -> str:
         (pgettext("place in a file", "column %(number)s"), where.column),
         (line, where.line),
     ]
-    said = [form % {"number": number} for form, number in parts if number]
-    return ", ".join([*said, where.key] if where.key else said)
+    return ", ".join(form % {"number": number} for form, number in parts if number)
 
 
 def name(item: Item) -> str:
@@ -142,7 +141,7 @@ def saying(proposal: Proposal, item: Item) -> str:
 
 
 def as_printed(markdown: str, numbers: Mapping[str, Any]) -> str:
-    called = CALL.sub(
+    called = NOTE_CALL.sub(
         lambda call: f"{numbers[call[1]]}/".translate(_RAISED) if call[1] in numbers else call[0], markdown
     )
     return _ESCAPED.sub(r"\1", called)

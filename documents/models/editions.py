@@ -42,13 +42,14 @@ class EditionQuerySet(models.QuerySet[Any]):
     def latest_first(self) -> Self:
         return self.order_by("-number", "-corrigendum")
 
-    def adopted_by(self, day: date) -> Self:
-        """Those in force on a day or before it, by the day on which that began; the one in force on the day is last.
-
-        What was adopted ad referendum is in force from its confirmation on.
-        """
+    def with_since(self) -> Self:
+        """Each with the first day on which it was in force; adopted ad referendum, it is from its confirmation on."""
         since = Case(When(adoption__how="consensus", then="adoption__on"), default="adoption__confirmation__on")
-        return self.annotate(in_force_since=since).filter(in_force_since__lte=day).order_by("in_force_since", "number")
+        return self.annotate(in_force_since=since)
+
+    def adopted_by(self, day: date) -> Self:
+        """Those in force on a day or before it, by the day on which that began; the one in force on the day is last."""
+        return self.with_since().filter(in_force_since__lte=day).order_by("in_force_since", "number")
 
 
 class Edition(models.Model):

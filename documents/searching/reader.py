@@ -1,7 +1,6 @@
 """Who searches: which groups she sees, whose working text she writes, and which edition of the others she reads."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 class Reader:
     """Asked once for all groups. Of each plan a reader finds what its pages show her (`documents.reading.texts`)."""
 
-    def __init__(self, user: "User | AnonymousUser", now: datetime | None = None) -> None:
-        self.user, self.now = user, now or timezone.now()
+    def __init__(self, user: "User | AnonymousUser") -> None:
+        self.user, self.now = user, timezone.now()
         groups = WorkingGroup.objects.visible_to(user).select_related("plan", "body__parent").order_by("slug")
         self.groups: dict[Any, WorkingGroup] = {group.pk: group for group in groups}
         edited = set(groups_edited_by(user).values_list("pk", flat=True))
@@ -33,8 +32,8 @@ class Reader:
     def editions(self) -> list[int]:
         """Of each plan that she does not write: the edition in force, else the latest that she may open."""
         opened = Edition.objects.visible_to(self.user).filter(pk=OuterRef("pk")).values("pk")
-        found = Edition.objects.filter(plan__group__in=[*self.groups]).exclude(plan__group__in=self.written)
-        found = found.select_related("plan", "change_set", "adoption__confirmation").annotate(is_open=Exists(opened))
+        theirs = Edition.objects.filter(plan__group__in=[*self.groups]).exclude(plan__group__in=self.written)
+        found = theirs.with_since().select_related("plan", "change_set").annotate(is_open=Exists(opened))
         by_group: dict[Any, list[Any]] = {}
         for edition in found.defer("text", "corrections").order_by("number", "corrigendum"):
             by_group.setdefault(edition.plan.group_id, []).append(edition)
@@ -43,7 +42,8 @@ class Reader:
 
     def _read(self, group: WorkingGroup, editions: list[Any]) -> Any:
         day = self.now.astimezone(group.zone).date()
-        adopted = [(since, one.number) for one in editions if (since := _in_force_since(one)) and since <= day]
+        since = [(one.in_force_since, one.number) for one in editions if one.in_force_since]
+        adopted = [(began, number) for began, number in since if began <= day]
         if not adopted:
             return next((one for one in reversed(editions) if one.is_open), None)
         _since, number = max(adopted)
@@ -62,12 +62,3 @@ class Reader:
                 if series == meeting.series_id and of_group >= ordinal:
                     found.setdefault(meeting.pk, self.groups[group])
         return found
-
-
-def _in_force_since(edition: Any) -> Any:
-    """The first day on which an edition was in force; None where it was not adopted, or waits to be confirmed."""
-    adoption = getattr(edition, "adoption", None)
-    if adoption is None or adoption.how == "consensus":
-        return adoption and adoption.on
-    confirmation = getattr(adoption, "confirmation", None)
-    return confirmation and confirmation.on

@@ -6,7 +6,6 @@ from itertools import chain
 from typing import Any, Final
 
 from django.db.models import Exists, F, Model, OuterRef, Q
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -15,7 +14,7 @@ from documents.searching.reader import Reader
 from documents.searching.words import key_of, words_of
 from mandates.models import Mandate, PlanRow, RegisteredSymbol, Resolution
 from mandates.symbols import SymbolError, parse
-from meetings.models import City, Meeting, Room, Series, Topic
+from meetings.models import City, Meeting, Room, Series, Topic, leads_to
 from mispa.ground.text import LANGUAGES, Text
 
 LONGEST: Final = 100_000  # letters of a text that are indexed
@@ -210,9 +209,7 @@ def _numbered(meeting: Meeting) -> Text:
 def _meetings_seen(reader: Reader) -> Q:
     """Those on the pages of a group: its own, and the process that leads to them."""
     seen = Meeting.objects.visible_to(reader.user)
-    ordinal = Coalesce(OuterRef("ordinal"), OuterRef("prepares__ordinal"))
-    own = Meeting.objects.filter(group__in=[*reader.groups], series=OuterRef("series"), ordinal__gte=ordinal)
-    on_a_page = Q(group__isnull=False) | Q(Exists(own))
+    on_a_page = Q(group__isnull=False) | Q(leads_to([*reader.groups]))
     return Q(_ForEach(seen.filter(on_a_page, pk=OuterRef("thing"))))
 
 

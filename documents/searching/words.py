@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from mandates.symbols import SymbolError, find_all, parse
@@ -61,7 +62,7 @@ class Word:
     text: str
     is_whole: bool
 
-    @property
+    @cached_property
     def stem(self) -> str:
         return self.text if self.is_whole else stem_of(self.text)
 
