@@ -61,7 +61,7 @@ NO_LANGUAGE = re.compile(
     | \b(mispa|PDF|JSON|CSV|Word|ICS|SHA-256|UTC|GMT|E[SD]T|EN|ES|FR|PT)\b
     | ^(Tab|Alt|Ctrl|Enter|S)$                       # as they are engraved on keys
     | \b([IVXLCDM]+|[ivx]+)\b                        # ministerial meetings are counted in Roman numerals
-    | \bseries-\d+-[cdilmvx]+\b                      # so are series, in their addresses
+    | (\bseries-\d+|^|(?<=\s))-[cdilmvx]+\b           # so are series, in their addresses
     | \b(AG|CP|GT)/[\w./-]*\d                       # symbols, also those that are free
     | \b(rev|corr|add)\.\ \d+
     | \{(n|yy|yyyy)\}                                # places in a pattern of symbols

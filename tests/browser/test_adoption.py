@@ -24,7 +24,9 @@ WRONG, RIGHT = "Informar al Consejo Permanente (herrata).", "Informar al Consejo
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    """A click alone does not wait for a slow answer, and what is printed takes its time."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
 
 
 def follow(page: Page, name: str) -> None:
