@@ -14,7 +14,7 @@ from documents.importing import words
 from documents.importing.brought import Brought, NoPlan
 from documents.importing.proposal import Choices, Item, Proposal, State
 from documents.importing.reading import LARGEST, read
-from documents.reading.proposals import headlines
+from documents.reading.proposals import has_meetings_to_convene, headlines
 from mandates.models import Body, WorkingGroup, WorkPlan, registered_organs
 from mispa.ground.changes import changes
 from mispa.ground.models import User
@@ -80,6 +80,10 @@ class Command(BaseCommand):
             said = str(nothing)
         else:
             said = f"Brought in: import {imported.number} of this plan, one change."
+        if has_meetings_to_convene(proposal) and not choices.convene:
+            said += (
+                " Its meetings are only proposed: no plan prints them before --convene, or the page of each, convenes."
+            )
         (self.stderr if is_json else self.stdout).write(said, style_func=str)
 
     def show(self, proposal: Proposal, is_json: bool) -> None:

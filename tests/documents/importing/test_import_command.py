@@ -42,6 +42,13 @@ def test_a_dry_run_prints_what_would_change_and_writes_nothing(file):
     assert not WorkingGroup.objects.filter(slug="brooks").exists()
 
 
+def test_meetings_that_no_plan_prints_yet_are_told_until_they_are_convened(file):
+    assert "--convene" in run(file, "--create").splitlines()[-1]
+    assert "--convene" in run(file).splitlines()[-1]
+    assert "--convene" not in run(file, "--convene").splitlines()[-1]
+    assert run(file).splitlines()[-1] == "Nothing changes: all that this file holds is here already."
+
+
 def test_a_missing_group_is_entered_with_its_plan_as_the_file_tells_it(file):
     said = run(file, "--create", "--convene")
 
@@ -57,7 +64,7 @@ def test_a_missing_group_is_entered_with_its_plan_as_the_file_tells_it(file):
 
 
 def test_the_second_run_changes_nothing_and_says_so(file):
-    run(file, "--create")
+    run(file, "--create", "--convene")
 
     assert run(file).splitlines()[-1] == "Nothing changes: all that this file holds is here already."
     assert ImportedPlan.objects.filter(plan__group__slug="brooks").count() == 1
