@@ -7,10 +7,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import F, Prefetch
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from documents.actions.filing import CONTENT_OF_FILE
 from documents.actions.registering import (
     DAY_OF_TEXT,
     LINKS_OF_PAPER,
@@ -21,9 +23,20 @@ from documents.actions.registering import (
     next_symbols,
 )
 from documents.actions.tying import PAPERS_OF_MANDATE, PAPERS_OF_TOPIC
+from documents.files.fields import CheckedFileField, what_is_taken
 from documents.importing.proposal import Choices
-from documents.models import Adoption, Document, Edition, NumberPattern, PreparedAdoption, Release, Revision
-from documents.models.papers import read_series_line
+from documents.models import (
+    Adoption,
+    Document,
+    Edition,
+    NumberPattern,
+    PreparedAdoption,
+    Release,
+    Revision,
+    RevisionFile,
+)
+from documents.models.files import SEVERAL
+from documents.models.papers import TEXTUAL, read_series_line
 from documents.models.register import read_pattern
 from documents.verifying.claims import read_seal
 from mandates.models import Delegation, Mandate, ResponsibleArea, WorkingGroup
@@ -34,6 +47,7 @@ from mispa.ground.fields import DayField, LanguagesFormField, OrderedChoiceField
 from mispa.ground.forms import TypedForm, WritingForm
 from mispa.ground.links import Beside
 from mispa.ground.models import User
+from mispa.ground.openings import latest_change
 
 
 class IssueForm(TypedForm, forms.Form):
@@ -166,13 +180,21 @@ class AdoptionForm(_AtAMeeting):
         label=_("How"), choices=Adoption.How, initial=Adoption.How.CONSENSUS, widget=forms.RadioSelect
     )
     seen = forms.RegexField(regex=r"^[0-9a-f]{64}\Z", widget=forms.HiddenInput)
+    opened_from = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
 
     field_order = ("meeting", "topic", "on", "how", "note")
+
+    def opened_now(self) -> None:
+        """What was typed, to be sent again by who has read what others wrote meanwhile."""
+        typed = QueryDict(mutable=True)
+        typed.update(self.data)
+        typed["opened_from"] = str(latest_change())
+        self.data = typed
 
     def __init__(self, data: Any = None, *args: Any, edition: Edition, **kwargs: Any) -> None:
         self.prepared = PreparedAdoption.objects.standing().filter(edition=edition).first()
         on_screen = Edition.objects.filter(plan=edition.plan_id, number=edition.number).latest("corrigendum")
-        initial: dict[str, Any] = {"seen": on_screen.sha256}
+        initial: dict[str, Any] = {"seen": on_screen.sha256, "opened_from": latest_change()}
         if self.prepared:
             names = ("meeting_id", "topic_id", "on", "how", "note")
             initial |= {name.removesuffix("_id"): getattr(self.prepared, name) for name in names}
@@ -245,6 +267,19 @@ def _papers_field(label: Any) -> OrderedChoiceField:
     return OrderedChoiceField(label=label, help_text=_("Empty choices are left out."), required=False)
 
 
+def _offered(papers: Any, group: WorkingGroup | None) -> list[tuple[str, str]]:
+    """Papers to choose from, by symbol and title; of those of another group the title that is issued."""
+    own = {None, group.pk if group else None}
+    issued = Revision.objects.standing().filter(state=Revision.State.ISSUED).latest_last()
+    papers = papers.prefetch_related(Prefetch("revisions", issued)).order_by(F("base").asc(nulls_last=True), "id")
+
+    def title(paper: Document) -> Any:
+        states = [] if paper.group_id in own else list(paper.revisions.all())
+        return states[-1].shown_title if states else paper.title
+
+    return [(str(one.pk), f"{one.base or _('symbol pending')} · {title(one)}") for one in papers]
+
+
 class _TiesForm(WritingForm):
     """Offers the papers that every editor of the group knows of, and those that were chosen here before."""
 
@@ -252,8 +287,7 @@ class _TiesForm(WritingForm):
         super().__init__(*args, **kwargs)
         ever = {pk for links in self.besides.values() for pk in links.ever(self.instance)}  # type: ignore[attr-defined]
         found = Document.objects.known_to(group) | Document.objects.filter(pk__in=ever)
-        papers = found.distinct().order_by(F("base").asc(nulls_last=True), "id")
-        choices = [(str(one.pk), f"{one.base or _('symbol pending')} · {one.title}") for one in papers]
+        choices = _offered(found.distinct(), group)
         for name in self.besides:
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
@@ -288,8 +322,7 @@ def _paper_choices(group: WorkingGroup | None, chosen: Iterable[str], but: Any) 
     """The papers that every editor of the group knows of, and those that were chosen here before."""
     known = Document.objects.known_to(group) if group else Document.objects.none()
     found = (known | Document.objects.filter(pk__in=chosen)).exclude(pk=but).distinct()
-    papers = found.order_by(F("base").asc(nulls_last=True), "id")
-    return [(str(one.pk), f"{one.base or _('symbol pending')} · {one.title}") for one in papers]
+    return _offered(found, group)
 
 
 class PaperForm(WritingForm):
@@ -356,9 +389,9 @@ class PaperForm(WritingForm):
 
 
 class RegisterForm(PaperForm):
-    """A new paper, with the symbol and the day of its first revision."""
+    """A new paper, with the symbol and the day of its first revision; `asked_for` is a symbol that is looked for."""
 
-    GIVEN, PENDING = "given", "pending"
+    NEXT, GIVEN, PENDING = "next", "given", "pending"
 
     besides = {"symbol": SYMBOL_OF_PAPER, "dated": DAY_OF_TEXT, **LINKS_OF_PAPER}
     sections = [
@@ -380,15 +413,17 @@ class RegisterForm(PaperForm):
     )
     dated = DayField(label=_("Date of the text"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked_for: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         numbering: Any = self.fields["numbering"]
         numbering.choices = [(self.GIVEN, _("As written below")), (self.PENDING, _("Symbol pending"))]
         numbering.initial = self.PENDING
         if self.group and (offered := next_symbols(self.group)):
-            numbering.choices = [(NEXT, _("The next free number")), *numbering.choices]
-            numbering.initial = NEXT
+            numbering.choices = [(self.NEXT, _("The next free number")), *numbering.choices]
+            numbering.initial = self.NEXT
             numbering.help_text = _in_words_of_kinds(offered)
+        if asked_for:
+            numbering.initial, self.fields["symbol"].initial = self.GIVEN, asked_for
         if self.group and not self.initial.get("registered_on"):
             self.initial["registered_on"] = timezone.localdate(timezone=self.group.zone)
 
@@ -399,7 +434,7 @@ class RegisterForm(PaperForm):
             self.add_error("symbol", _("Write the symbol that was given."))
         if how != self.GIVEN and typed:
             self.add_error("numbering", _("A symbol is written below. Choose “As written below”, or leave it empty."))
-        if how == NEXT and "symbol" not in self.errors:
+        if how == self.NEXT and "symbol" not in self.errors:
             # Sent again, it has its number already.
             had = "" if self.instance._state.adding else SYMBOL_OF_PAPER.read(self.instance)
             self.cleaned_data["symbol"] = had or NEXT
@@ -490,6 +525,35 @@ class IssueRevisionForm(WritingForm):
         field_classes = {"dated": DayField}
 
 
+class FileForm(WritingForm):
+    """A file of a state of a paper. Where it is edited, what is there already counts as chosen."""
+
+    besides: ClassVar[Mapping[str, Beside]] = {"file": CONTENT_OF_FILE}
+    sections = [(_("File"), ["file", "language"])]
+    rules = {"revisionfile_one_of_a_kind_and_language": "file"}
+
+    file = CheckedFileField(label=_("File"))
+
+    class Meta:
+        model = RevisionFile
+        fields: Sequence[str] = ["language"]
+
+    field_order = ["file", "language"]
+
+    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["file"]
+        field.help_text = what_is_taken()
+        if not self.is_new:
+            there = self.initial["file"] = CONTENT_OF_FILE.read(self.instance)
+            field.required = False
+            named = _("Only where another takes the place of %(name)s.") % {"name": there.name if there else ""}
+            field.help_text = f"{named} {field.help_text}"
+        elif not self.initial.get("language"):
+            original = SEVERAL if document.original_languages == TEXTUAL else document.original_languages
+            self.initial["language"] = original if original in (*User.Language.values, SEVERAL) else ""
+
+
 class NumberingForm(WritingForm):
     sections = [(_("Numbering"), ["kind", "pattern"])]
     rules = {"numberpattern_once_per_kind": "kind", "numberpattern_has_number_and_year": "pattern"}
@@ -573,6 +637,38 @@ class FileToImportForm(TypedForm, forms.Form):
             self.fields["file"].error_messages["required"] = _(
                 "This file has more than 20 MB. Take pictures out of it, and choose it again."
             )
+
+
+class RegisterFileForm(TypedForm, forms.Form):
+    """A register as a file; what it would change is shown first, unless the person says otherwise."""
+
+    file = forms.FileField(
+        label=_("File"),
+        allow_empty_file=True,
+        help_text=_("CSV or JSON, of at most 5 MB."),
+        error_messages={"required": _("Choose a file."), "invalid": _("Choose a file.")},
+    )
+    only_try = forms.BooleanField(label=_("Only show what it would change"), required=False, initial=True)
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        min_length=3,
+        help_text=_("Printed in the history of the papers, when it is saved."),
+    )
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, is_too_large: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_too_large:
+            self.fields["file"].error_messages["required"] = _("The file has more than 5 MB.")
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        typed = self.cleaned_data
+        if not typed.get("only_try") and not typed.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("Say why, in a few words."))
+        return cleaned
 
 
 class ImportForm(TypedForm, forms.Form):

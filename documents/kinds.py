@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from documents.actions.filing import file_stays
 from documents.actions.registering import LINKS_OF_PAPER, issued_stays, symbol_stays
 from documents.models import (
     Adoption,
     Care,
     Confirmation,
     Consideration,
+    Contribution,
     Document,
     DocumentLink,
     Edition,
@@ -21,14 +23,16 @@ from documents.models import (
     PreparedAdoption,
     Release,
     Revision,
+    RevisionFile,
     TopicDocument,
 )
+from documents.models.contributions import TOLD
 from mandates import kinds as plan_kinds
 from mandates.actions import symbol_in_use, symbol_withdrawn
 from mandates.kinds import edits
 from mandates.models import Mandate, WorkingGroup
 from mandates.models.plan import POSITION_GAP
-from mandates.permissions import can_register
+from mandates.permissions import can_compile, can_register
 from meetings import kinds as calendar_kinds
 from meetings.models import Meeting, Topic
 from mispa.ground.kinds import Kind, Register, SealedKind
@@ -55,6 +59,10 @@ _BESIDES: dict[type, dict[str, Beside]] = {
 def _revision_may_be(revision: Any, by: "User | None") -> None:
     issued_stays(revision)
     symbol_stays(revision)
+
+
+def _file_may_be(file_row: Any, by: "User | None") -> None:
+    file_stays(file_row)
 
 
 def _paper_may_be(document: Any, by: "User | None") -> None:
@@ -90,6 +98,13 @@ _OWN = (
         restored=symbol_in_use,
     ),
     Kind(
+        model=RevisionFile,
+        groups=("revision__document__group",),
+        noun="documents:file",
+        may_edit=can_register,
+        check=_file_may_be,
+    ),
+    Kind(
         model=MeetingDocument,
         groups=("meeting__group",),
         related=("revision__symbol",),
@@ -112,6 +127,16 @@ _OWN = (
     ),
     Kind(model=PreparedAdoption, groups=("edition__plan__group",), may_edit=edits, is_lasting=True),
     Kind(model=Care, groups=("group",), may_edit=edits),
+    # What a delegation writes is its own until it hands it in.
+    Kind(
+        model=Contribution,
+        groups=("delegation__group",),
+        noun="documents:contribution",
+        may_edit=can_compile,
+        by_acts=True,
+        told=TOLD,
+        is_shown=lambda contribution: contribution.is_handed_in,
+    ),
 )
 
 

@@ -3,13 +3,15 @@
 Every change-set leaves a posting in the outbox. The worker sorts each into the bundle that tells it, or nowhere: most
 are work on the text, of which nobody is told. A bundle waits for some minutes, so that what its author corrects at once
 joins it; one that convenes, moves, postpones or cancels a meeting waits until an editor lets it go. Then each follower
-gets one mail. Its words are made when it is sent, of what is so then, and of what that person may see then.
+gets one mail. Its words are made when it is sent, of what is so then, and of what that person may see then; so is the
+calendar file that goes with it, where a meeting was convened, moved or called off.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -25,11 +27,13 @@ from django.utils.translation import override
 
 from documents.models import Bundle, BundledChange, Follow
 from documents.reading.news import News, everything_of
-from documents.reading.news_lines import Line, said
+from documents.reading.news_lines import Line, OfMeeting, said
 from mandates.models import WorkingGroup
 from mandates.permissions import can_see_circulated
+from meetings.ical import METHOD, published
+from meetings.models import Meeting
 from mispa.ground.models import ChangeSet, Mail, Posting, User
-from mispa.ground.outbox import Letter, put
+from mispa.ground.outbox import Enclosure, Letter, put
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -120,7 +124,7 @@ def make_mails() -> int:
         with transaction.atomic():
             if due().filter(pk=bundle.pk).update(made_at=timezone.now()):  # untracked: no other worker makes them
                 lines = everything_of(bundle.group).net(changes_in(bundle))
-                people = _recipients(bundle, lines, _follows(bundle.group, lines))
+                people = _recipients(lines, _follows(bundle.group, lines))
                 number += len([put(person, kind=KIND, about=str(bundle.pk)) for person in people])
     return number
 
@@ -131,13 +135,14 @@ def _follows(group: WorkingGroup, lines: Iterable[Line]) -> list[Follow]:
     return list(wanted.filter(user__is_active=True).select_related("user").order_by("user_id", "pk"))
 
 
-def _recipients(bundle: Bundle, lines: Sequence[Line], follows: Iterable[Follow]) -> list[User]:
+def _recipients(lines: Sequence[Line], follows: Iterable[Follow]) -> list[User]:
     """Who follows what a bundle tells of, but for who did it. Whether they may know of it is asked when it goes."""
     about = frozenset[UUID]().union(*(line.about for line in lines))
+    authors = {line.change_set.by_id for line in lines}  # of one who did not do it all, she hears the rest too
     found = {
         one.user: None
         for one in follows
-        if lines and (one.group_id or {one.meeting_id, one.document_id} & about) and one.user_id != bundle.by_id
+        if lines and (one.group_id or {one.meeting_id, one.document_id} & about) and authors != {one.user_id}
     }
     return list(found)
 
@@ -157,15 +162,17 @@ def compose(mail: Mail) -> Letter | None:
         return None
     language = person.language or bundle.group.name.original
     stop = _stop_address(person, bundle.group)
+    file = _calendar_file(person, bundle.group, lines, language)
     return Letter(
         language=language,
         subject=subject_of(bundle.group, lines, language),
-        text=text_of(bundle.group, lines, language, stop),
+        text=text_of(bundle.group, lines, language, file=file.name if file else "", stop=stop),
         headers={
             "List-Unsubscribe": f"<{stop}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
             "List-Id": f"<{bundle.group.slug}.changes.mispa>",
         },
+        enclosures=[file] if file else [],
     )
 
 
@@ -185,13 +192,14 @@ def subject_of(group: WorkingGroup, lines: Sequence[Line], language: str) -> str
         return " ".join(f"[{said(group.short_name)}] {words}".split())
 
 
-def text_of(group: WorkingGroup, lines: Sequence[Line], language: str, stop: str = "") -> str:
-    """Plain text: it is read everywhere, and nothing in it can be hidden or fetched."""
+def text_of(group: WorkingGroup, lines: Sequence[Line], language: str, *, file: str = "", stop: str = "") -> str:
+    """Plain text: it is read everywhere, and nothing in it can be hidden or fetched. `file` is enclosed."""
     with override(language):
         parts = [said(group.name)]
         parts += ["\n".join([*line.sentences, settings.ORIGIN + line.url]) for line in lines]
         if any(f"[{code}]" in part for part in parts for code in ("EN", "ES", "FR", "PT")):
             parts.append(_("A language in brackets says that a text is not translated."))
+        parts += [_("Enclosed for your calendar: %(file)s") % {"file": file}] if file else []
         names = {"changes": _address("documents:changes", group.slug), "following": _address("documents:following")}
         foot = [
             _("All that changed: %(changes)s") % names,
@@ -203,6 +211,31 @@ def text_of(group: WorkingGroup, lines: Sequence[Line], language: str, stop: str
 
 def _address(name: str, *where: str) -> str:
     return f"{settings.ORIGIN}{reverse(name, args=where)}"
+
+
+# ---- with which file
+
+
+def _calendar_file(person: User, group: WorkingGroup, lines: Sequence[Line], language: str) -> Enclosure | None:
+    """The meetings that the lines set or call off, as the person's calendar has them; None where there is none."""
+    told = _events_in(lines)
+    meetings = Meeting.objects.visible_to(person).filter(pk__in=[one.pk for one in told])
+    address = parseaddr(settings.EMAIL_REPLY_TO or settings.DEFAULT_FROM_EMAIL)[1]
+    content = published(meetings, group=group, language=language, address=address) if told else b""
+    if not content:
+        return None
+    parameters = {"charset": "utf-8", "method": METHOD}  # RFC 6047, 2.4
+    return Enclosure(_file_name(told), content, "text/calendar", parameters)
+
+
+def _events_in(lines: Iterable[Line]) -> list[Meeting]:
+    return [line.step.set_for for line in lines if isinstance(line, OfMeeting) and line.is_event]
+
+
+def _file_name(meetings: Sequence[Meeting]) -> str:
+    if not meetings:
+        return ""
+    return f"meeting-{meetings[0].number}.ics" if len(meetings) == 1 else "calendar.ics"
 
 
 # ---- stopping
@@ -244,7 +277,7 @@ def waiting_in(group: WorkingGroup, user: "User | AnonymousUser") -> list[dict[s
     return [
         {"bundle": bundle, "people": people, "texts": (texts := texts_of(group, told)), "seen": seen_in(texts)}
         for bundle, told in lines.items()
-        if (people := _recipients(bundle, told, follows))
+        if (people := _recipients(told, follows))
     ]
 
 
@@ -254,13 +287,15 @@ def seen_in(texts: Sequence[dict[str, str]]) -> str:
 
 
 def texts_of(group: WorkingGroup, lines: Sequence[Line]) -> list[dict[str, str]]:
-    """Subject and text in each language, as they would go now to who follows the group."""
+    """Subject, text and name of the file in each language, as they would go now to who follows the group."""
+    file = _file_name(_events_in(lines))
     return [
         {
             "language": code,
             "name": str(name),
             "subject": subject_of(group, lines, code),
-            "text": text_of(group, lines, code),
+            "text": text_of(group, lines, code, file=file),
+            "file": file,
         }
         for code, name in settings.LANGUAGES
     ]

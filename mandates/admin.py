@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from mandates.models import Membership, RegisteredOrgan, WorkingGroup
 from mispa.ground.changes import changes
+from mispa.ground.forms import TypedForm
 
 
-class ReasonForm(forms.ModelForm):
+class ReasonForm(TypedForm, forms.ModelForm):
     reason = forms.CharField(label=_("Reason"), min_length=3, help_text=_("Printed in the history."))
 
 

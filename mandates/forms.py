@@ -352,7 +352,7 @@ class AreasForm(TypedForm, forms.Form):
 
     def _reckoned(self) -> list[tuple[Any, tuple[str, ...], tuple[str, ...]]]:
         chosen = [self.known[key] for key in self.cleaned_data["things"]]
-        until = int(self.data["opened_from"])
+        until = self.cleaned_data["opened_from"]
         held = AREAS_OF_ROW.read_all([thing.pk for thing in chosen], until)
         held |= AREAS_OF_MANDATE.read_all([thing.pk for thing in chosen], until)
         found = []
@@ -364,6 +364,7 @@ class AreasForm(TypedForm, forms.Form):
     def go_on_from(self, change_set: int) -> None:
         self.data = self.data.copy()  # type: ignore[attr-defined]
         self.data["opened_from"] = str(change_set)  # type: ignore[index]
+        self.cleaned_data["opened_from"] = change_set
 
 
 def after(held: Sequence[str], how: str, areas: Sequence[str]) -> tuple[str, ...]:

@@ -1,14 +1,13 @@
 """Who may do what. Every view, feed and export asks here; a hidden button is no permission.
 
-The roles come from `Membership`; the administrator is an account with `is_staff`, who decides nothing for a group.
+The roles come from `Membership`, each by the day in the zone of its group; the administrator is an account with
+`is_staff`, who decides nothing for a group.
 """
 
 from collections.abc import Set
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
-
-from mandates.models import Membership, WorkingGroup
+from mandates.models import Delegation, Membership, WorkingGroup
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -21,7 +20,7 @@ EDITORS = CHAIRS | {Role.SECRETARIAT}
 
 
 def _roles(user: "User | AnonymousUser") -> Any:
-    return Membership.objects.in_force(timezone.now().date()).filter(user=user.pk)
+    return Membership.objects.in_force_now().filter(user=user.pk)
 
 
 def role_in(user: "User | AnonymousUser", group: WorkingGroup) -> Role | None:
@@ -37,11 +36,23 @@ def role_in(user: "User | AnonymousUser", group: WorkingGroup) -> Role | None:
 
 def groups_of(user: "User | AnonymousUser") -> list[Any]:
     """The ids of the groups in which a person has a role today; asked once per request, kept on the user."""
+    return Membership.objects.groups_of(user)
+
+
+def delegations_of(user: "User | AnonymousUser") -> list[Any]:
+    """The ids of the delegations to which a person belongs today, whatever her role; asked once per request."""
     if not user.is_authenticated:
         return []
-    if "_groups" not in user.__dict__:
-        user.__dict__["_groups"] = list(_roles(user).values_list("group_id", flat=True))
-    found: list[Any] = user.__dict__["_groups"]
+    if "_delegations" not in user.__dict__:
+        own = _roles(user).filter(delegation__in=Delegation.objects.in_force_now())
+        user.__dict__["_delegations"] = list(own.values_list("delegation_id", flat=True))
+    found: list[Any] = user.__dict__["_delegations"]
+    return found
+
+
+def delegation_in(user: "User | AnonymousUser", group: WorkingGroup) -> Delegation | None:
+    """The delegation for which a person writes in a group; a chair or vice chair may belong to one as well."""
+    found: Delegation | None = Delegation.objects.filter(group=group, pk__in=delegations_of(user)).first()
     return found
 
 
@@ -49,8 +60,7 @@ def groups_edited_by(user: "User | AnonymousUser") -> Any:
     """The groups whose working text a person sees and edits."""
     if not user.is_authenticated:
         return WorkingGroup.objects.none()
-    edited = _roles(user).filter(role__in=EDITORS)
-    return WorkingGroup.objects.filter(id__in=edited.values("group_id"))
+    return WorkingGroup.objects.with_role_of(user, EDITORS)
 
 
 def is_editor(user: "User | AnonymousUser", group: WorkingGroup) -> bool:
@@ -100,6 +110,11 @@ def can_issue(user: "User | AnonymousUser", group: WorkingGroup) -> bool:
 def can_register(user: "User | AnonymousUser", group: WorkingGroup | None) -> bool:
     """Registers papers, gives them symbols and issues them: the secretariat; for what groups share, that of any."""
     return can_issue(user, group) if group else has_role_anywhere(user, {Role.SECRETARIAT})
+
+
+def can_compile(user: "User | AnonymousUser", group: WorkingGroup) -> bool:
+    """Accepts what delegations contribute, returns it, and withdraws what was accepted: the secretariat alone."""
+    return role_in(user, group) == Role.SECRETARIAT
 
 
 def can_release(user: "User | AnonymousUser", group: WorkingGroup) -> bool:

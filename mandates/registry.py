@@ -1,6 +1,6 @@
 """Symbols, each registered once and for ever, and taken by one resolution or one revision of a document."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -111,12 +111,12 @@ def _give_up(symbol: RegisteredSymbol) -> None:
     symbol.save()
 
 
-def what_to_check(symbol: RegisteredSymbol) -> str:
-    """The sentence that says why a symbol is pending; empty for one in use."""
+def what_to_check(symbol: RegisteredSymbol, organs: Set[str] | None = None) -> str:
+    """The sentence that says why a symbol is pending; empty for one in use. `organs` are those registered, if read."""
     if symbol.canonical is not None:
         return ""
     try:
-        parse(symbol.printed, registered_organs())
+        parse(symbol.printed, registered_organs() if organs is None else organs)
     except SymbolError as error:
         return explain(error)
     return ""

@@ -31,6 +31,8 @@ _BEFORE_NUMBER: Final[dict[Kind, str]] = {
 }
 _KINDS: Final = {kind.upper(): kind for kind in _BEFORE_NUMBER}
 _ORDINAL_CONNECTOR: Final = {"MISPA": " ", "REMJA": "-"}  # N7
+HIGHEST: Final = 99999  # N5
+YEARS: Final = range(1948, 2048)  # N4: two digits mean a year among these
 _LONGEST: Final = 200  # far above any real symbol; keeps the work on a pasted text small
 
 
@@ -277,9 +279,13 @@ def _normalised(text: str) -> str:
 
 
 def _plain_sign(char: str) -> str:
+    """A plain dash or slash for any other; nothing for what no one can see, such as a zero-width space."""
     if char in _SLASHES:
         return "/"
-    return "-" if char in _DASHES or unicodedata.category(char) == "Pd" else char
+    category = unicodedata.category(char)
+    if char in _DASHES or category == "Pd":
+        return "-"
+    return "" if category == "Cf" else char
 
 
 # Qualifiers -------------------------------------------------------------
@@ -311,7 +317,7 @@ _ROMAN_DIGITS: Final = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M
 
 
 def _number(digits: str) -> str:
-    if not 1 <= int(digits) <= 99999:
+    if not 1 <= int(digits) <= HIGHEST:
         raise _Wrong("number")
     return str(int(digits))
 
@@ -320,7 +326,7 @@ def _year(digits: str) -> int:
     year = int(digits)
     if len(digits) == 2:
         return year + (2000 if year < 48 else 1900)
-    if len(digits) == 4 and 1948 <= year <= 2047:
+    if len(digits) == 4 and year in YEARS:
         return year
     raise _Wrong("year")
 

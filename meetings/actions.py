@@ -6,8 +6,8 @@ What becomes of a meeting that others know of is done by five of them, whoever a
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -36,6 +36,7 @@ from mispa.ground.editing import (
     revise,
     withdraw,
 )
+from mispa.ground.fields import YEARS
 from mispa.ground.links import Links
 from mispa.ground.merging import column_of
 from mispa.ground.models import Tracked, User
@@ -46,6 +47,7 @@ from mispa.ground.zones import next_that_exists, times_it_comes, valid_timezone,
 
 # Meetings ----------------------------------------------------------------
 
+LONGEST: Final = timedelta(days=366)  # of a meeting; what is longer is a year that was mistyped
 _PARTS_OF_MEETING = ("topics", "topics.topic_mandates", "topics.papers", "papers", "bases")
 
 
@@ -230,6 +232,8 @@ def _settle_hours(meeting: Meeting) -> None:
     except ValidationError as error:
         raise ValidationError({"timezone": error.messages}) from error
     wrong = {}
+    if says := wrong_last_day(meeting.starts_on, meeting.ends_on, meeting.precision, meeting.status):
+        wrong["ends_on"] = says
     for end in ("starts", "ends"):
         day, hour = getattr(meeting, f"{end}_on"), getattr(meeting, f"{end}_at")
         times = times_it_comes(datetime.combine(day, hour), meeting.zone) if day and hour else 1
@@ -240,9 +244,29 @@ def _settle_hours(meeting: Meeting) -> None:
         if times == 2 and getattr(meeting, f"{end}_fold") is None:
             wrong[f"{end}_fold"] = comes_twice(datetime.combine(day, hour), meeting.timezone)
     if not wrong and meeting.starts and meeting.ends and meeting.ends <= meeting.starts:
-        wrong["ends_at"] = _("The end lies before the beginning.")
+        wrong["ends_at"] = wrong_end(is_same=meeting.ends == meeting.starts)
     if wrong:
         raise ValidationError(wrong)
+
+
+def wrong_last_day(first: date | None, last: date | None, precision: str, status: str) -> str:
+    """What is wrong with the last day of a meeting; empty where nothing is.
+
+    Words may mean the days of years. What is called off or held stays as it was set.
+    """
+    if first is None or last is None:
+        return ""
+    if last < first:
+        return _("The last day lies before the first.")
+    is_set = precision != Meeting.Precision.IMPRECISE and status in {Meeting.Status.PROPOSED, Meeting.Status.CONVENED}
+    if is_set and last - first > LONGEST and first.year in YEARS and last.year in YEARS:
+        return _("This is more than a year after the first day. Is the year right?")
+    return ""
+
+
+def wrong_end(*, is_same: bool) -> str:
+    """What is wrong with the hour at which a meeting ends: it is that of its beginning, or an earlier one."""
+    return _("It ends when it begins. Give a later hour.") if is_same else _("The end lies before the beginning.")
 
 
 def _left_out(wall: datetime, meeting: Meeting) -> str:

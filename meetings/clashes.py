@@ -43,10 +43,11 @@ class Clash:
 def _named(other: Meeting | None) -> str:
     if other is None:
         return _("another meeting")
-    day = dates.days(other.starts_on, other.ends_on) if other.starts_on and other.ends_on else ""
-    hours = dates.hours(other.starts_at, other.ends_at) if other.starts_at and other.ends_at else ""
-    zone = other.timezone if hours else ""
-    return ", ".join(filter(None, [str(other), str(other.group.short_name) if other.group else "", day, hours, zone]))
+    if other.wall_times:
+        time = f"{dates.span(*other.wall_times)}, {other.timezone}"
+    else:
+        time = dates.days(other.starts_on, other.ends_on) if other.starts_on and other.ends_on else ""
+    return ", ".join(filter(None, [str(other), str(other.group.short_name) if other.group else "", time]))
 
 
 def clashes_of(meetings: Collection[Meeting], user: "User | AnonymousUser") -> dict[UUID, list[Clash]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mandates.models import Mandate, WorkingGroup
-from meetings.actions import MANDATES_OF_TOPIC, comes_twice
+from meetings.actions import MANDATES_OF_TOPIC, comes_twice, wrong_end, wrong_last_day
 from meetings.life import Verb
 from meetings.models import City, Meeting, Room, Topic
 from mispa.ground import dates
@@ -20,7 +20,7 @@ from mispa.ground.forms import WritingForm
 from mispa.ground.lines import LineForm, WordingField
 from mispa.ground.merging import split, values_of
 from mispa.ground.models import Tracked
-from mispa.ground.openings import row_then
+from mispa.ground.openings import as_number, row_then
 from mispa.ground.text import Text
 from mispa.ground.zones import times_it_comes, zones
 
@@ -37,7 +37,6 @@ _WHEN: Final = [
 ]
 _WHERE: Final = ["room", "city", "country"]
 _HOUR, _MOMENT = "hour", "moment"
-_DIGITS: Final = 19  # of the largest number that a change-set can have
 _TWICE: Final = 2
 
 
@@ -103,8 +102,8 @@ class WhenAndWhere(WritingForm):
     @property
     def opened(self) -> Any:
         """The meeting as it was when the form was opened, as far as the form says that rightly."""
-        said = self.data.get("opened_from") or ""
-        known = row_then(self.instance, int(said)) if said.isdigit() and len(said) < _DIGITS else None
+        opened_from = as_number(self.data.get("opened_from") or "")
+        known = row_then(self.instance, opened_from) if opened_from is not None else None
         return known or self.instance
 
     def clean(self) -> dict[str, Any] | None:
@@ -119,10 +118,16 @@ class WhenAndWhere(WritingForm):
         for name, sentence in self._missing().items():
             if name not in self.errors and values.get(name) is None:
                 self.add_error(name, sentence)
+        days, sort = (values.get("starts_on"), values.get("ends_on")), values.get("precision", "")
+        if says := wrong_last_day(*days, sort, Meeting.Status.PROPOSED):
+            self.add_error("ends_on", says)
         whole = [values.get(name) for name in ("starts_on", "starts_at", "ends_on", "ends_at")]
         if values.get("timezone") in zones() and None not in whole:
             self._ask_what_another_zone_keeps()
             self._ask_which_hours()
+            ends = [[values.get(f"{end}_{part}") for part in ("on", "at", "fold")] for end in ("starts", "ends")]
+            if not self.errors and ends[0] == ends[1]:
+                self.add_error("ends_at", wrong_end(is_same=True))
         return cleaned
 
     def _missing(self) -> dict[str, str]:
@@ -195,7 +200,8 @@ def _both(wall: datetime, zone: ZoneInfo) -> list[tuple[int, str]]:
 def _told(starts: datetime, ends: datetime) -> str:
     """Hours in a zone and in GMT: September 5, 2013, 10:00–13:00 (UTC-5, 15:00–18:00 GMT)."""
     in_gmt = dates.hours(starts.astimezone(UTC), ends.astimezone(UTC))
-    return f"{dates.day(starts)}, {dates.hours(starts, ends)} ({dates.offset(starts)}, {in_gmt} GMT)"
+    away = dates.offset(starts) if starts.utcoffset() == ends.utcoffset() else ""
+    return f"{dates.span(starts, ends)} ({', '.join(filter(None, [away, f'{in_gmt} GMT']))})"
 
 
 class MeetingForm(WhenAndWhere):

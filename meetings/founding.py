@@ -81,9 +81,9 @@ def found_next_group(
     Nobody but its people sees it yet. Who starts it keeps her role. `takes` says what comes over: “delegations”,
     “secretariat”, “considerations”. Raises AlreadyThere where it was sent twice.
     """
-    on = timezone.now().date()  # by which day roles are asked as well
     with changes(by=by, reason=reason):
         group = create(new(WorkingGroup, new_id, {**values, **_kept(after)}), by=by, reason=reason)
+        on = timezone.localdate(timezone=group.zone)  # by which day its roles are asked
         language = after.plan.original_language if hasattr(after, "plan") else plan_title.original
         plan = _saved(WorkPlan(group=group, title=plan_title, original_language=language))
         if meeting:
@@ -146,8 +146,8 @@ def _when(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _take_delegations(after: WorkingGroup, group: WorkingGroup, on: date) -> dict[Any, Delegation]:
-    """Those that take part on the day, by the delegation of before."""
-    there = Delegation.objects.in_force(on).filter(group=after).order_by("code", "id")
+    """Those that take part today, by the delegation of before; `on` is the day in the zone of the new group."""
+    there = Delegation.objects.in_force_now().filter(group=after).order_by("code", "id")
     return {
         one.pk: _saved(Delegation(group=group, code=one.code, name=one.name, since=on, position=one.position))
         for one in there
@@ -158,7 +158,7 @@ def _take_people(
     after: WorkingGroup, group: WorkingGroup, on: date, delegations: Mapping[Any, Delegation], by: User, everybody: bool
 ) -> None:
     """The one who starts the group, in her role; with her the secretariat, if it is wanted."""
-    there = Membership.objects.in_force(on).filter(group=after).order_by("-since", "id")
+    there = Membership.objects.in_force_now().filter(group=after).order_by("-since", "id")
     taken = set()
     for one in there:
         is_wanted = one.user_id == by.pk or (everybody and one.role == Membership.Role.SECRETARIAT)

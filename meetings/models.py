@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from mispa.ground.models import User
 
 
+TITLED = _("{meeting}: {title}")  # the number of a session and its own title, together wherever it is named
+
+
 def roman(number: int) -> str:
     """The Roman numeral of an ordinal from 1 on: MISPA IV."""
     numerals = [(100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
@@ -308,9 +311,9 @@ class Meeting(Tracked):
         ]
 
     def __str__(self) -> str:
-        if self.kind == self.Kind.SESSION:
-            return str(_("Meeting %(number)s") % {"number": self.number})
-        return str(self.title)
+        if self.kind != self.Kind.SESSION:
+            return str(self.title)
+        return str(TITLED).format(meeting=self.numbered, title=self.title) if self.title else self.numbered
 
     def clean(self) -> None:
         super().clean()
@@ -341,6 +344,11 @@ class Meeting(Tracked):
         return country
 
     @property
+    def numbered(self) -> str:
+        """Such as Meeting 8: its number in the calendar of its group."""
+        return str(_("Meeting %(number)s") % {"number": self.number})
+
+    @property
     def short_title(self) -> str:
         """Such as MISPA IV; empty for what is no ministerial meeting."""
         return f"{self.series.short_name} {roman(self.ordinal)}" if self.series and self.ordinal else ""
@@ -357,6 +365,13 @@ class Meeting(Tracked):
     @property
     def ends(self) -> datetime | None:
         return self._instant(self.ends_on, self.ends_at, self.ends_fold)
+
+    @property
+    def wall_times(self) -> tuple[datetime, datetime] | None:
+        """When an exact meeting begins and ends by the clocks of its zone, with their offsets; None without hours."""
+        if self.starts is None or self.ends is None:
+            return None
+        return self.starts.astimezone(self.zone), self.ends.astimezone(self.zone)
 
     def _instant(self, day: date | None, hour: time | None, fold: int | None) -> datetime | None:
         if day is None or hour is None:

@@ -19,6 +19,13 @@ def _truth(name: str) -> bool:
     return value == "1"
 
 
+def _number(name: str, otherwise: int) -> int:
+    value = os.environ.get(name) or str(otherwise)
+    if not value.isdecimal() or not int(value):
+        raise ImproperlyConfigured(f"{name} is “{value}”; set it to a number, such as {otherwise}.")
+    return int(value)
+
+
 def _words(name: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
 
@@ -165,6 +172,10 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or BASE_DIR / ".local" / "static")
 STATICFILES_DIRS = [BASE_DIR / "mispa" / "static"]
+# Files of papers, as they were sent. They are served by a page that asks who may see the paper, never by an address.
+MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or BASE_DIR / ".local" / "media")
+FILE_UPLOAD_HANDLERS = ["documents.files.receiving.WithinBounds"]
+LARGEST_FILE = _number("LARGEST_FILE_MB", 25) * 1_000_000  # a setting of ours: bytes of one file
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

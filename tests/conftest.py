@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.commands.flush import Command as Flush
@@ -49,10 +48,11 @@ def _flush_knows_seals() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _settings_of_tests() -> Iterator[None]:
-    """No collectstatic before tests, quick hashes for made-up passwords, and no redirect to HTTPS."""
+    """No collectstatic before tests, files in memory, quick hashes for made-up passwords, and no redirect to HTTPS."""
+    in_memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(
-        STORAGES=settings.STORAGES | {"staticfiles": plain},
+        STORAGES={"default": in_memory, "staticfiles": plain},
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         SECURE_SSL_REDIRECT=False,
     ):
@@ -95,11 +95,14 @@ def group(db: None) -> WorkingGroup:
 
 @pytest.fixture(scope="session", autouse=True)
 def _papers_of_2013_are_made_once() -> Iterator[None]:
-    """Its twelve papers take seven seconds, and are the same each time: a process of tests makes each of them once."""
+    """Its twelve papers take seven seconds, and are the same each time: a process of tests makes each of them once.
+
+    Likewise each sheet, which every reader of the same rights gets.
+    """
     made, kept = files.made, dict[str, bytes]()
 
     def remembered(inputs: dict[str, Any]) -> bytes:
-        if inputs["envelope"]["text"]["group"]["slug"] != "mispa-iv":
+        if "sheet" not in inputs and inputs["envelope"]["text"]["group"]["slug"] != "mispa-iv":
             return made(inputs)
         key = files.key_of(inputs | {"edition": None})  # its number in the database goes into no file
         if key not in kept:

@@ -16,11 +16,13 @@ from documents.models import (
     Care,
     Confirmation,
     Consideration,
+    Contribution,
     Document,
     DocumentLink,
     Edition,
     EditionFile,
     EditionMention,
+    FileText,
     Follow,
     ImportedPlan,
     MandateDocument,
@@ -31,7 +33,9 @@ from documents.models import (
     ReadUntil,
     Release,
     Revision,
+    RevisionFile,
     SearchEntry,
+    StoredFile,
     TopicDocument,
     WaitingFile,
 )
@@ -84,7 +88,7 @@ class KeptDraftFactory(DjangoModelFactory):
     id = factory.Faker("uuid4")
     user = factory.SubFactory(UserFactory)
     address = "/rooms/new/"
-    name = "New: room"
+    name = "New room"
     labels = {"name": "Name", "reason": "Why this change"}
     fields = {"name-en": ["Hall of Rivers"], "reason": ["a new hall"]}
     at = datetime(2013, 9, 5, 14, tzinfo=UTC)
@@ -383,6 +387,54 @@ class DocumentLinkFactory(DjangoModelFactory):
     other = factory.SubFactory(DocumentFactory)
     relation = "refers to"
     position = 1000
+
+
+class ContributionFactory(DjangoModelFactory):
+    class Meta:
+        model = Contribution
+
+    delegation = factory.SubFactory(DelegationFactory)
+    pillar = factory.SubFactory(PillarFactory)
+    title = "Wardens of the banks"
+    text = "Two wardens walk each bank a day."
+    language = "en"
+    submitted_at = factory.Maybe("is_handed_in", datetime(2013, 9, 5, 14, tzinfo=UTC))
+    accepted_at = factory.Maybe("is_accepted", datetime(2013, 9, 6, 14, tzinfo=UTC))
+
+    class Params:
+        is_accepted = factory.LazyAttribute(lambda one: getattr(one, "state", "") == "accepted")
+        is_handed_in = factory.LazyAttribute(lambda one: getattr(one, "state", "") in {"submitted", "accepted"})
+
+
+class StoredFileFactory(DjangoModelFactory):
+    """A row without a file; `documents.files.storing.store` makes both."""
+
+    class Meta:
+        model = StoredFile
+
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    format = "pdf"
+    size = 8
+    content = factory.LazyAttribute(lambda stored: f"papers/00/{stored.sha256}")
+
+
+class FileTextFactory(DjangoModelFactory):
+    class Meta:
+        model = FileText
+
+    stored = factory.SubFactory(StoredFileFactory)
+    text = "The depth of rivers."
+
+
+class RevisionFileFactory(DjangoModelFactory):
+    class Meta:
+        model = RevisionFile
+
+    revision = factory.SubFactory(RevisionFactory, state="working")
+    language = "en"
+    kind = "pdf"
+    name = "report.pdf"
+    stored = factory.SubFactory(StoredFileFactory)
 
 
 class NumberPatternFactory(DjangoModelFactory):

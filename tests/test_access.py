@@ -25,6 +25,7 @@ READERS = frozenset({"delegate", "secretariat", "chair", "vice-chair", "administ
 EDITORS = frozenset({"secretariat", "chair", "vice-chair"})
 CHAIRS = frozenset({"chair", "vice-chair"})
 SECRETARIAT = frozenset({"secretariat"})
+DELEGATE = frozenset({"delegate"})
 HISTORY = EDITORS | {"administrator"}
 # The neighbour edits in another group; what all groups share is hers as well.
 SHARED_EDITORS = EDITORS | {"neighbour"}
@@ -95,6 +96,18 @@ def by_id(name: str) -> Where:
 
 def by_symbol(name: str) -> Where:
     return lambda world: {"slug": getattr(world, name).symbol.slug}
+
+
+def file_of(name: str) -> Where:
+    return lambda world: {"pk": getattr(world, name).pk, "name": getattr(world, name).file_name}
+
+
+def its_file(name: str) -> Where:
+    return lambda world: {"pk": world.files[name].pk}
+
+
+def its_file_by_name(name: str) -> Where:
+    return lambda world: {"pk": world.files[name].pk, "name": world.files[name].name}
 
 
 def paper(name: str) -> Where:
@@ -290,14 +303,27 @@ TABLE: dict[str, Page] = {
     "documents:meetings-on": Page(day(date(2013, 9, 5))),
     "documents:meetings-on, proposed": Page(day(date(2013, 9, 12)), NOBODY, hides=True),
     "documents:process": Page(of_rivers),
+    "documents:meeting-papers-pdf": Page(meeting(1)),
+    "documents:meeting-papers-pdf, proposed": Page(meeting(3), EDITORS, hides=True),
+    "documents:meeting-business-pdf": Page(meeting(1)),
+    "documents:meeting-business-pdf, proposed": Page(meeting(3), EDITORS, hides=True),
     # papers, resolutions, areas, symbols
     "documents:document-list": Page(of_rivers),
+    "documents:register-pdf": Page(of_rivers),
+    "documents:register-pdf of a hidden group": Page(of_lakes, LAKES, hides=True),
     "documents:register-csv": private(of_rivers, HISTORY),
     "documents:register-json": private(of_rivers, HISTORY),
+    "documents:register-import": private(of_rivers, SECRETARIAT, SECRETARIAT),
     "documents:document-create": private(of_rivers, SECRETARIAT, SECRETARIAT),
     **writing("documents:document", paper("paper"), SECRETARIAT, HISTORY),
     "documents:revision-create": private(paper("paper"), SECRETARIAT, SECRETARIAT),
     **writing("documents:revision", by_id("paper"), SECRETARIAT, HISTORY),
+    "documents:revision-file": Page(its_file_by_name("paper")),
+    "documents:revision-file, limited": Page(its_file_by_name("limited"), READERS, hides=True),
+    "documents:revision-file, not issued": Page(its_file_by_name("unissued"), HISTORY, hides=True),
+    "documents:revision-file, unpublished": Page(its_file_by_name("unpublished"), READERS, hides=True),
+    "documents:file-create": private(by_id("paper"), SECRETARIAT, SECRETARIAT),
+    **writing("documents:file", its_file("paper"), SECRETARIAT, HISTORY),
     "documents:revision-issue": private(by_id("paper"), SECRETARIAT, SECRETARIAT),
     "documents:numbering-list": private(of_rivers, HISTORY),
     "documents:numbering-create": private(of_rivers, SECRETARIAT, SECRETARIAT),
@@ -312,6 +338,29 @@ TABLE: dict[str, Page] = {
     "documents:symbol-lookup": Page(typed("paper")),
     "documents:symbol-lookup, not issued": Page(typed("unissued"), HISTORY, hides=True),
     "documents:symbol-lookup, limited": Page(typed("limited"), READERS, hides=True),
+    # what delegations contribute
+    "documents:contribution-list": Page(of_rivers),
+    "documents:contribution-list of a hidden group": Page(of_lakes, LAKES, hides=True),
+    **{f"documents:contributions-{what}": Page(of_rivers) for what in ("csv", "json", "pdf")},
+    "documents:contributions-json of a hidden group": Page(of_lakes, LAKES, hides=True),
+    "documents:contributions-pdf of a hidden group": Page(of_lakes, NOBODY, hides=True),  # nothing is accepted there
+    "documents:contribution-create": private(of_rivers, DELEGATE, DELEGATE),
+    "documents:contribution-detail": Page(by_id("published")),
+    "documents:contribution-detail, a draft": Page(by_id("written"), DELEGATE, hides=True),
+    "documents:contribution-detail, submitted": Page(by_id("submitted"), HISTORY, hides=True),
+    "documents:contribution-detail, for members": Page(by_id("compiled"), READERS, hides=True),
+    "documents:contribution-file": Page(file_of("compiled"), READERS, hides=True),
+    **{
+        f"documents:contribution-{verb}": Page(by_id("written"), DELEGATE, DELEGATE, hides=True, is_open=False)
+        for verb in ("edit", "attach", "submit", "take-back", "withdraw", "restore", "revert")
+    },
+    "documents:contribution-history": Page(by_id("written"), DELEGATE, hides=True, is_open=False),
+    "documents:contribution-history, submitted": Page(by_id("submitted"), HISTORY, hides=True, is_open=False),
+    "documents:contribution-history, accepted": private(by_id("published"), HISTORY),
+    "documents:contribution-withdraw, accepted": private(by_id("published"), SECRETARIAT, SECRETARIAT),
+    "documents:contribution-restore, accepted": private(by_id("published"), SECRETARIAT, SECRETARIAT),
+    "documents:contribution-accept": private(by_id("published"), SECRETARIAT, SECRETARIAT),
+    "documents:contribution-return": private(by_id("published"), SECRETARIAT, SECRETARIAT),
     # writing the plan
     "mandates:group-settings": private(of_rivers, HISTORY, HISTORY),
     "mandates:group-settings of a hidden group": Page(of_lakes, LAKES, LAKES, hides=True, is_open=False),

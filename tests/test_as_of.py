@@ -120,7 +120,7 @@ RENAMES = {
     "title of a meeting": (
         Meeting,
         "title",
-        {"calendar", "month of the calendar", "meeting", "ministerial meeting", "process", "paper"},
+        {"calendar", "month of the calendar", "meeting", "ministerial meeting", "process", "paper", "timeline"},
     ),
     "series of ministerial meetings": (Series, "name", {"process"}),
     "title of a paper": (Document, "title", {"meeting", "process", "register", "paper"}),

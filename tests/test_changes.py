@@ -1,7 +1,7 @@
 """What changed, for each reader: the page, the feed, and how far she has read."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
@@ -25,6 +25,7 @@ from mispa.ground.text import Text
 from tests import factories as make
 from tests import world as worlds
 from tests.test_leaks import FOR, WORDS
+from tests.writing import made
 
 pytestmark = pytest.mark.django_db
 
@@ -259,17 +260,29 @@ def test_an_entry_keeps_its_id_while_others_come(group, meeting, secretariat):
 
 def test_who_has_the_feed_is_told_so(group, meeting, secretariat):
     address = f"/{group.slug}/changes.atom"
-    with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=False) as clock:
+    with time_machine.travel(timezone.now() + timedelta(minutes=2), tick=False) as clock:
         first = Client().get(address)
         has = {"If-None-Match": first["ETag"]}, {"If-Modified-Since": first["Last-Modified"]}
         again = [Client().get(address, headers=headers).status_code for headers in has]
         clock.shift(60)
         step(cancel_meeting, meeting, secretariat)
-        clock.shift(60)
+        clock.shift(120)
         later = [Client().get(address, headers=headers).status_code for headers in has]
 
     assert again == [304, 304]
     assert later == [200, 200]
+
+
+@pytest.mark.parametrize("feed", ["changes.atom", "calendar.ics"])
+def test_a_feed_does_not_tell_when_something_hidden_was_written(group, meeting, feed):
+    address = f"/{group.slug}/{feed}"
+    with time_machine.travel(datetime(2030, 5, 5, 12, tzinfo=UTC), tick=False) as clock:
+        before = Client().get(address)["Last-Modified"]
+        clock.shift(60)
+        made(make.MeetingFactory, group=group, number=9, status="proposed")
+        clock.shift(120)
+
+        assert Client().get(address)["Last-Modified"] == before
 
 
 def test_the_feed_has_a_language_and_bears_what_is_no_xml(group, meeting, secretariat):

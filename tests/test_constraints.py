@@ -197,9 +197,23 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "documentlink_leads_to_another": linked_with_itself,
     "numberpattern_once_per_kind": lambda: twin(make.NumberPatternFactory, "group", "kind"),
     "numberpattern_has_number_and_year": lambda: make.unsaved(make.NumberPatternFactory, pattern="GT/RIVERS/doc.1/13"),
+    "contribution_state_is_known": lambda: make.unsaved(make.ContributionFactory, state="lost"),
+    "contribution_language_is_known": lambda: make.unsaved(make.ContributionFactory, language="de"),
+    "contribution_times_fit_its_state": lambda: make.unsaved(make.ContributionFactory, accepted_at=AT),
+    "contribution_file_is_whole": lambda: make.unsaved(make.ContributionFactory, file_name="wells.pdf"),
+    "contribution_says_something": lambda: make.unsaved(make.ContributionFactory, state="submitted", text=""),
     "revision_choice_of_languages_is_known": lambda: make.unsaved(make.RevisionFactory, languages="en/es/fr/pt"),
     "revision_title_has_its_original": lambda: make.unsaved(make.RevisionFactory, title=NO_ORIGINAL),
     "revision_state_is_known": lambda: make.unsaved(make.RevisionFactory, state="lost"),
+    "revisionfile_one_of_a_kind_and_language": lambda: twin(
+        make.RevisionFileFactory, "revision", language="es", kind="odt"
+    ),
+    "revisionfile_language_is_known": lambda: make.unsaved(make.RevisionFileFactory, language="de"),
+    "revisionfile_kind_is_known": lambda: make.unsaved(make.RevisionFileFactory, kind="exe"),
+    "revisionfile_has_a_name": lambda: make.unsaved(make.RevisionFileFactory, name=""),
+    "storedfile_is_named_by_sha256": lambda: make.unsaved(make.StoredFileFactory, sha256="Z" * 64),
+    "storedfile_format_is_known": lambda: make.unsaved(make.StoredFileFactory, format="exe"),
+    "storedfile_is_not_empty": lambda: make.unsaved(make.StoredFileFactory, size=0),
     "searchentry_wording_once": lambda: twin(make.SearchEntryFactory, "part"),
     "meetingdocument_revision_once_per_meeting": lambda: twin(make.MeetingDocumentFactory, "meeting", "revision"),
     "meetingdocument_role_is_known": lambda: make.unsaved(make.MeetingDocumentFactory, role="ornament"),
@@ -290,6 +304,14 @@ HALVES: list[tuple[str, Callable[[], Any]]] = [
         lambda: make.unsaved(make.RegisteredSymbolFactory, canonical=None, printed="AG/RES. 1"),
     ),
     ("registeredsymbol_pending_has_no_canonical", lambda: make.unsaved(make.RegisteredSymbolFactory, slug=None)),
+    (
+        "contribution_times_fit_its_state",
+        lambda: make.unsaved(make.ContributionFactory, state="accepted", submitted_at=None),
+    ),
+    (
+        "contribution_times_fit_its_state",
+        lambda: make.unsaved(make.ContributionFactory, state="submitted", submitted_at=None),
+    ),
     (
         "registeredsymbol_pending_has_no_canonical",
         lambda: make.unsaved(make.RegisteredSymbolFactory, review="no number"),

@@ -1,9 +1,11 @@
 """Who follows a group, a meeting or a paper is told by mail: once for each change, of what is so, in her language."""
 
 import os
+import re
 import signal
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes, policy
 from io import StringIO
 from types import SimpleNamespace
 from typing import Any
@@ -23,7 +25,7 @@ from documents.mailing import HOLD, HOLD_AT_MOST, make_mails, sort_next, token_f
 from documents.management.commands import send_outbox
 from documents.models import Bundle, Follow, Release
 from mandates.models import Membership, WorkingGroup
-from meetings.actions import cancel_meeting, move_meeting, postpone_meeting
+from meetings.actions import cancel_meeting, hold_meeting, move_meeting, postpone_meeting
 from meetings.models import Meeting
 from mispa.ground.changes import changes
 from mispa.ground.models import Mail, Posting, User
@@ -31,6 +33,7 @@ from mispa.ground.openings import latest_change
 from mispa.ground.text import Text
 from tests import factories as make
 from tests.conftest import signed_in
+from tests.meetings.ical_checks import checked, unfolded
 
 pytestmark = pytest.mark.django_db
 
@@ -182,6 +185,18 @@ def test_of_two_who_decide_about_a_mail_that_has_gone_both_are_told(meeting, rea
         hold_bundle(bundle=bundle, by=secretariat, reason="too late")
 
 
+def test_who_let_a_mail_go_stays_the_one_who_did(meeting, reader, secretariat, chair):
+    cancelled(meeting, secretariat)
+    work()
+    bundle = Bundle.objects.get()
+    release_bundle(bundle=bundle, by=chair)
+
+    with pytest.raises(GoneAlready):
+        release_bundle(bundle=bundle, by=secretariat)
+
+    assert Bundle.objects.get().released_by == chair
+
+
 # ---- what it says
 
 
@@ -273,6 +288,144 @@ def test_the_mail_is_in_the_language_of_its_reader(meeting, reader, secretariat,
     assert "Working Group on Rivers [EN]" in said["pt"]
 
 
+# ---- with which file
+
+
+def postponed(meeting: Meeting, by: User) -> None:
+    postpone_meeting(meeting=meeting, by=by, reason="ill", opened_from=latest_change())
+
+
+def sent_off(by: User) -> list[Any]:
+    """The mails of all that waits, once an editor has let them go."""
+    work()
+    for bundle in Bundle.objects.waiting():
+        release_bundle(bundle=bundle, by=by)
+    return work()
+
+
+def file_in(mail: Any) -> Any:
+    """What another program finds enclosed in a mail as it goes over the line."""
+    (file,) = message_from_bytes(mail.message().as_bytes(linesep="\r\n"), policy=policy.default).iter_attachments()
+    return file
+
+
+def events_in(calendar: bytes) -> list[bytes]:
+    """Each event to the octet, but for its organizer, which feeds do not name."""
+    events = re.findall(rb"BEGIN:VEVENT\r\n.*?END:VEVENT\r\n", calendar, re.DOTALL)
+    return [re.sub(rb"ORGANIZER.*\r\n(?: .*\r\n)*", b"", event) for event in events]
+
+
+@pytest.mark.parametrize(
+    ("call", "status"),
+    [
+        (lambda meeting, by: moved(meeting, by, date(2030, 5, 9)), "CONFIRMED"),
+        (cancelled, "CANCELLED"),
+        (postponed, "CANCELLED"),
+    ],
+    ids=["moved", "cancelled", "postponed"],
+)
+def test_the_mail_encloses_the_event_as_the_feed_has_it(call, status, meeting, reader, secretariat, settings):
+    settings.EMAIL_REPLY_TO = "Secretaría <secretariat@example.org>"
+    make.reword(meeting.group, short_name=Text.of('Rivers "and" Lakes', es='Ríos, "lagos"; y más de los que caben'))
+    call(Meeting.objects.get(), secretariat)
+
+    (mail,) = sent_off(secretariat)
+
+    file = file_in(mail)
+    (event,) = checked(content := file.get_payload(decode=True), "PUBLISH").values()
+    feed = Client().get(f"{meeting.group.get_absolute_url()}calendar.ics?lang=es").content
+    assert events_in(content) == events_in(feed)
+    assert (event["UID"], event["STATUS"]) == (f"{meeting.pk}@mispa", status)
+    assert event["SEQUENCE"] > 0
+    assert event["ORGANIZER"] == "mailto:secretariat@example.org"
+    assert event["ORGANIZER"].params["CN"] == "Ríos, 'lagos'; y más de los que caben"
+    assert "ATTENDEE" not in event
+    assert b"X-WR-CALNAME" not in content
+    assert dict(file["Content-Type"].params) == {"charset": "utf-8", "method": "PUBLISH", "name": "meeting-1.ics"}
+    assert (file.get_content_type(), file.get_filename()) == ("text/calendar", "meeting-1.ics")
+    assert ": meeting-1.ics" in words(mail)
+
+
+def test_the_file_has_the_state_of_the_moment_at_which_it_goes(meeting, reader, secretariat, monkeypatch):
+    moved(meeting, secretariat, date(2030, 5, 9))
+    work()
+    release_bundle(bundle=Bundle.objects.get(), by=secretariat)
+
+    def is_away(self: Any) -> None:
+        raise ConnectionRefusedError("nobody listens")
+
+    with monkeypatch.context() as patch, time_machine.travel(NOW, tick=False):
+        patch.setattr(LocMemBackend, "open", is_away)
+        assert work() == []
+    moved(meeting, secretariat, date(2030, 5, 23))
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        (mail,) = work()
+
+    content = unfolded(file_in(mail).get_payload(decode=True))
+    assert b"DTSTART;TZID=America/New_York:20300523T100000\r\n" in content
+    assert b"20300509" not in content
+    assert b"\r\nSEQUENCE:3\r\n" in content
+
+
+def test_several_meetings_are_in_one_file_and_who_follows_one_gets_that_alone(meeting, reader, chair, secretariat):
+    User.objects.filter(pk=chair.pk).update(email="chair@example.org")
+    follow(thing=meeting, user=chair)
+    with changes(by=secretariat, reason="the calendar of the year"):
+        other = make.MeetingFactory(group=meeting.group, number=2, starts_on=DAY, ends_on=DAY)
+        make.MeetingFactory(group=meeting.group, number=3, status="proposed", title=Text.of("Secretword"))
+        cancelled(meeting, secretariat)
+
+    files = {mail.to[0]: file_in(mail) for mail in sent_off(secretariat)}
+
+    found = {to: set(checked(file.get_payload(decode=True), "PUBLISH")) for to, file in files.items()}
+    uids = [f"{one.pk}@mispa" for one in (meeting, other)]
+    assert found == {"uruguay@example.org": set(uids), "chair@example.org": {uids[0]}}
+    assert {to: file.get_filename() for to, file in files.items()} == {
+        "uruguay@example.org": "calendar.ics",
+        "chair@example.org": "meeting-1.ics",
+    }
+    assert b"Secretword" not in b"".join(file.get_payload(decode=True) for file in files.values())
+
+
+def convened_in_words(meeting: Meeting, by: User) -> None:
+    with changes(by=by, reason="later"):
+        in_words = {"precision": "imprecise", "words": Text.of("early June"), "starts_on": None, "ends_on": None}
+        make.MeetingFactory(group=meeting.group, number=2, starts_at=None, ends_at=None, **in_words)
+
+
+def held(meeting: Meeting, by: User) -> None:
+    hold_meeting(meeting=meeting, by=by, reason="it was", opened_from=latest_change(), notice=None)
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [convened_in_words, held, lambda meeting, by: released(meeting.group, by)],
+    ids=["no day", "held when it was set for", "no meeting"],
+)
+def test_what_changes_nobodys_calendar_encloses_nothing(happens, meeting, reader, secretariat, clock):
+    clock.move_to(datetime(2030, 5, 3, tzinfo=UTC))
+    happens(meeting, secretariat)
+    work()
+    clock.shift(HOLD)
+
+    (mail,) = sent_off(secretariat) or sent.outbox
+
+    assert mail.attachments == []
+    assert ".ics" not in mail.body
+
+
+def test_editors_are_told_which_file_goes_with_a_mail(meeting, reader, as_chair, secretariat):
+    address = reverse("documents:mail-list", args=[meeting.group.slug])
+    released(meeting.group, secretariat)
+    work()
+    without = as_chair.get(address)
+    cancelled(meeting, secretariat)
+    work()
+
+    assert ".ics" not in without.text
+    assert "with the file meeting-1.ics" in as_chair.get(address).text
+
+
 # ---- to whom
 
 
@@ -323,6 +476,19 @@ def test_who_did_it_is_not_told(group, reader, secretariat, chair, clock):
     clock.shift(HOLD)
 
     assert {mail.to[0] for mail in work()} == {"uruguay@example.org", "chair@example.org"}
+
+
+def test_who_did_a_part_of_it_is_told_of_what_another_did(meeting, reader, secretariat, chair):
+    for person in (secretariat, chair):
+        User.objects.filter(pk=person.pk).update(email=f"{person.username}@example.org")
+        follow(thing=meeting.group, user=person)
+    moved(meeting, secretariat, date(2030, 5, 3))
+    moved(meeting, chair, date(2030, 5, 4))
+    while sort_next():
+        pass
+    release_bundle(bundle=Bundle.objects.get(), by=chair)
+
+    assert "secretariat@example.org" in {mail.to[0] for mail in work()}
 
 
 def test_who_follows_one_thing_is_told_of_that_alone(group, meeting, reader, secretariat, clock):

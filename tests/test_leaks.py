@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.mailing import token_for
-from documents.models import Document, Edition, NumberPattern, Revision, WaitingFile
+from documents.models import Contribution, Document, Edition, NumberPattern, Revision, RevisionFile, WaitingFile
 from mandates.models import Mandate, Note, Paragraph, PlanRow, RegisteredSymbol, ResponsibleArea, WorkingGroup
 from meetings.models import Meeting, Room, Topic
 from mispa.ground.models import ChangeSet, KeptDraft, User
@@ -22,6 +22,9 @@ from tests import world as worlds
 from tests.world import (
     CALENDAR,
     CIRCULATED,
+    COMPILED,
+    DRAFTED,
+    HANDED_IN,
     HIDDEN,
     ISSUED,
     KEPT,
@@ -41,26 +44,36 @@ from tests.world import (
 pytestmark = pytest.mark.django_db
 
 WORDS = {CIRCULATED, HIDDEN, ISSUED, KEPT, LIMITED, PERSON, PROPOSED, REASON, SHARED}
-WORDS |= {UNISSUED, UNPUBLISHED, WITHDRAWN, WORKING}
+WORDS |= {COMPILED, DRAFTED, HANDED_IN, UNISSUED, UNPUBLISHED, WITHDRAWN, WORKING}
 FOR: dict[str, set[str]] = {
     "anonymous": set(),
     "outsider": set(),
-    "delegate": {CIRCULATED, LIMITED, SHARED, UNPUBLISHED},
-    "secretariat": WORDS - {HIDDEN},
+    "delegate": {CIRCULATED, COMPILED, DRAFTED, LIMITED, SHARED, UNPUBLISHED},
+    "secretariat": WORDS - {DRAFTED, HIDDEN},
     # Who edits in one group reads the history of what all groups share, and nothing of another group.
     "neighbour": {HIDDEN, PERSON, REASON, SHARED, WITHDRAWN},
-    "administrator": WORDS - {KEPT},  # row history
+    "administrator": WORDS - {DRAFTED, KEPT},  # row history
 }
 OBJECTS = {
     "row": PlanRow,
+    "contribution": Contribution,
     "document": Document,
     "revision": Revision,
+    "file": RevisionFile,
     "numbering": NumberPattern,
     "mandate": Mandate,
     "paragraph": Paragraph,
     "note": Note,
     "topic": Topic,
     "room": Room,
+}
+
+
+OTHERS = {  # than their names say
+    "mandates:mandate-create": PlanRow,
+    "documents:revision-create": Document,
+    "documents:revision-file": RevisionFile,
+    "documents:file-create": Revision,
 }
 
 
@@ -106,13 +119,15 @@ def values(name: str, part: str) -> list[Any]:
         return [token_for(people[0], group) for group in WorkingGroup.objects.order_by("slug")] + ["0"]
     if part == "kind":
         return ["no-meeting", "symbol-to-check"]
+    if part == "name":
+        return ["paper.txt" if noun == "revision" else "wells.txt"]
     if part == "about":
         subjects = [str(pk) for pk in Mandate.objects.order_by("id").values_list("pk", flat=True)]
         return [subjects[0], subjects[-1], "es"]
     if part == "pk" and noun == "import":
         return [*WaitingFile.objects.values_list("pk", flat=True)]
     if part == "pk":
-        model = {"mandates:mandate-create": PlanRow, "documents:revision-create": Document}.get(name) or OBJECTS[noun]
+        model = OTHERS.get(name) or OBJECTS[noun]
         every = [*dict.fromkeys(model.history.order_by("history_id").values_list("id", flat=True))]
         return every if len(every) < 7 else [*every[::3], every[-1]]  # of many, some of each time
     return slugs(name)
@@ -138,7 +153,7 @@ def words_of_docx(content: bytes) -> str:
 
 
 def everything_said(answer: HttpResponse) -> str:
-    content = answer.content
+    content = answer.getvalue()
     read = {b"%PDF": words_of_pdf, b"PK\x03\x04": words_of_docx}.get(content[:4], bytes.decode)
     body = read(content)
     return f"{body} {dict(answer.headers)} {answer.cookies}".casefold()

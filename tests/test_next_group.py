@@ -136,7 +136,7 @@ def test_meeting_needs_a_time_in_words_or_days(loaded, secretary, typed):
 
 
 def test_delegations_and_secretariat_are_taken_over_from_today(loaded, secretary, typed):
-    today = timezone.now().date()
+    today = timezone.localdate(timezone=loaded.zone)
     gone = made(make.DelegationFactory, group=loaded, code="ZZ", since=date(2013, 1, 1), until=date(2013, 2, 1))
 
     secretary.post(NEXT, typed)

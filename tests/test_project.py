@@ -155,7 +155,7 @@ def environment_variables() -> set[str]:
     for node in ast.walk(ast.parse(read(ROOT / "mispa" / "settings.py"))):
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
             called = ast.unparse(node.func)
-            if called in {"os.environ.get", "os.getenv", "_truth", "_words"}:
+            if called in {"os.environ.get", "os.getenv", "_number", "_truth", "_words"}:
                 names.add(str(node.args[0].value))
     return names
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from documents.actions import consider_plan
 from documents.actions.feeds import digest_of
 from documents.importing.keeping import as_json
-from documents.models import Edition, WaitingFile
+from documents.models import Contribution, Edition, WaitingFile
 from mandates.models import Mandate, Note, PlanRow, ResponsibleArea, WorkingGroup
 from meetings.models import Meeting, Topic
 from mispa.ground.changes import changes
@@ -69,8 +69,11 @@ def grow(group: WorkingGroup) -> None:
         make.RegisteredSymbolFactory(
             canonical=None, slug=None, state="pending", review="no number", printed="CP/doc. /1"
         )
-        make.PillarFactory()
-        make.DelegationFactory(group=group, since=date(2014, 1, place % 28 + 1))
+        pillar = make.PillarFactory()
+        delegation = make.DelegationFactory(group=group, since=date(2014, 1, place % 28 + 1))
+        for state in ("draft", "submitted", "accepted"):
+            how = {"delegation": delegation, "pillar": pillar, "state": state, "may_be_public": state == "accepted"}
+            make.ContributionFactory(**how)
 
 
 def decide(group: WorkingGroup, secretary: User, chair: User) -> None:
@@ -155,6 +158,13 @@ PAGES = {
     "meeting": lambda: "/rivers/meetings/1/",
     "process": lambda: "/rivers/process/",
     "papers": lambda: "/rivers/documents/",
+    "list of documents": lambda: "/rivers/documents.pdf",
+    "list of documents of a meeting": lambda: "/rivers/meetings/1/documents.pdf",
+    "order of business": lambda: "/rivers/meetings/1/order-of-business.pdf",
+    "contributions": lambda: "/rivers/contributions/",
+    "contributions, JSON": lambda: "/rivers/contributions.json",
+    "contributions, PDF": lambda: "/rivers/contributions.pdf",
+    "one contribution": lambda: Contribution.objects.accepted().earliest("id").get_absolute_url(),
     "mandate": lambda: Mandate.objects.earliest("position").get_absolute_url(),
     "area": lambda: ResponsibleArea.objects.earliest("slug").get_absolute_url(),
     "resolution": lambda: PlanRow.objects.earliest("position").resolution.get_absolute_url(),

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from documents.actions.feeds import digest_of
+from documents.files.checking import check
+from documents.files.storing import store
 from documents.models import Bundle, Edition, Release, WaitingFile
 from mandates.models import Mandate, Note, Paragraph, PlanRow, ResponsibleArea, WorkingGroup
 from meetings.models import Meeting
@@ -33,6 +36,9 @@ PERSON = "Personword"  # who changed it
 HIDDEN = "Hiddenword"  # a group that is not shown to everybody
 KEPT = "Keptword"  # what the secretariat typed and did not save
 CALENDAR = "calendarofanoutsider"  # the token of her own calendar, with all that she may see
+DRAFTED = "Draftedword"  # what a delegation writes and has not handed in, and why it does
+HANDED_IN = "Handedinword"  # what another delegation has submitted
+COMPILED = "Compiledword"  # a contribution that is accepted, for the members of the group
 SHARED = "Sharedword"  # what all groups share and no public text names yet: for people with a role
 
 
@@ -54,7 +60,12 @@ class World:
     limited: Any
     unpublished: Any
     unissued: Any
+    files: dict[str, Any]  # of each of these papers
     numbering: Any
+    written: Any  # of the delegate's; it was submitted once
+    submitted: Any  # of another delegation
+    compiled: Any
+    published: Any  # accepted, for everybody
     row: PlanRow
     mandate: Mandate
     paragraph: Paragraph
@@ -108,6 +119,7 @@ def build() -> World:
             user=people["secretariat"], name=KEPT, labels={"name": KEPT}, fields={"name-en": [KEPT]}
         ),
         **papers,
+        **_contributions(rivers, people["delegate"], writer),
     )
 
 
@@ -127,7 +139,7 @@ def _papers(group: WorkingGroup) -> dict[str, Any]:
             "unpublished": {"is_public": False, "title": Text.of(UNPUBLISHED)},
             "unissued": {"is_public": True, "title": Text.of(UNISSUED)},
         }
-        found = {}
+        found: dict[str, Any] = {}
         for name, values in how.items():
             document = make.DocumentFactory(group=group, **values)
             found[name] = make.RevisionFactory(document=document, state="working" if name == "unissued" else "issued")
@@ -136,6 +148,7 @@ def _papers(group: WorkingGroup) -> dict[str, Any]:
             make.TopicDocumentFactory(topic=meeting.topics.get(), document=document)
             make.MeetingDocumentFactory(meeting=past, revision=found[name])
             make.MeetingDocumentFactory(meeting=preparatory, revision=found[name], role="input")
+        found["files"] = {name: _file(found[name], str(values.get("title", ""))) for name, values in how.items()}
         public = found["paper"].document
         for other in ("limited", "unpublished", "unissued"):
             make.DocumentLinkFactory(document=public, other=found[other].document)
@@ -144,6 +157,42 @@ def _papers(group: WorkingGroup) -> dict[str, Any]:
         doubtful = make.RegisteredSymbolFactory(printed="CP/INF. /13", **PENDING)
         make.RevisionFactory(document=found["limited"].document, symbol=doubtful, position=2)
     return found
+
+
+def _contributions(group: WorkingGroup, delegate: User, writer: User) -> dict[str, Any]:
+    """One in each state. The draft was handed in once, taken back, and written again since."""
+    own = delegate.memberships.get().delegation
+    with _quietly():
+        pillar = make.PillarFactory()
+        other = make.DelegationFactory(group=group, code="BZ", name=Text.of("Belize"))
+    make_one = partial(make.ContributionFactory, pillar=pillar)
+    with changes(by=delegate, reason=DRAFTED):
+        draft = make_one(delegation=own, title=DRAFTED, text=DRAFTED)
+        make_one(delegation=own, title=DRAFTED, is_withdrawn=True)
+    with changes(by=delegate, reason="handed in"):
+        draft.title, draft.text, draft.state, draft.submitted_at = "Wells", "Wells", "submitted", AT
+        draft.save()
+    with changes(by=delegate, reason="taken back"):
+        draft.state, draft.submitted_at = "taken back", None
+        draft.save()
+    with changes(by=delegate, reason=DRAFTED):
+        draft.title, draft.text, draft.state = DRAFTED, DRAFTED, "draft"
+        draft.save()
+    with changes(by=writer, reason=REASON):
+        submitted = make_one(delegation=other, title=HANDED_IN, text=HANDED_IN, state="submitted")
+        stored = store(check(COMPILED.encode(), "wells.txt"))
+        file = {"stored": stored, "file_name": "wells.txt", "file_kind": "txt"}
+        compiled = make_one(delegation=other, title=COMPILED, text=COMPILED, state="accepted", **file)
+        published = make_one(delegation=other, state="accepted", may_be_public=True)
+        make_one(delegation=other, title=WITHDRAWN, state="accepted", may_be_public=True, is_withdrawn=True)
+    return {"written": draft, "submitted": submitted, "compiled": compiled, "published": published}
+
+
+def _file(revision: Any, word: str) -> Any:
+    """A file of a paper, which has its word in it."""
+    stored = store(check(f"The text of the paper {revision}. {word}".encode(), "paper.txt"))
+    is_issued = revision.state == "issued"
+    return make.RevisionFileFactory(revision=revision, stored=stored, kind="txt", name="paper.txt", is_issued=is_issued)
 
 
 def _editions(group: WorkingGroup, writer: User) -> dict[int, Edition]:

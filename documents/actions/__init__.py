@@ -7,6 +7,7 @@ Each act is one change-set. What is done to a text adds rows to sealed tables an
 from documents.actions.at_a_meeting import (
     AlreadyAdopted,
     NewerEdition,
+    PreparedMeanwhile,
     adopt_plan,
     confirm_adoption,
     consider_plan,
@@ -14,6 +15,7 @@ from documents.actions.at_a_meeting import (
 )
 from documents.actions.caring import DecidedMeanwhile, accept_finding, ask_finding_again, give_finding
 from documents.actions.correcting import issue_corrigendum
+from documents.actions.filing import add_file, restore_file, revise_file, withdraw_file
 from documents.actions.issuing import NothingToIssue, WorkingTextHasChanged, issue_plan, release_plan
 from documents.actions.registering import (
     KnownPaper,
@@ -39,8 +41,10 @@ __all__ = [
     "KnownPaper",
     "NewerEdition",
     "NothingToIssue",
+    "PreparedMeanwhile",
     "WorkingTextHasChanged",
     "accept_finding",
+    "add_file",
     "add_revision",
     "adopt_plan",
     "ask_finding_again",
@@ -54,14 +58,17 @@ __all__ = [
     "prepare_adoption",
     "register_paper",
     "release_plan",
+    "restore_file",
     "restore_numbering",
     "restore_paper",
     "restore_revision",
+    "revise_file",
     "revise_numbering",
     "revise_paper",
     "revise_papers_of_mandate",
     "revise_papers_of_topic",
     "revise_revision",
+    "withdraw_file",
     "withdraw_numbering",
     "withdraw_paper",
     "withdraw_revision",

@@ -76,6 +76,24 @@ def consider_plan(
     return row
 
 
+class PreparedMeanwhile(Exception):
+    """A colleague has prepared the adoption after the page was opened: `prepared` is what she filled in."""
+
+    def __init__(self, prepared: PreparedAdoption) -> None:
+        super().__init__(prepared)
+        self.prepared = prepared
+
+    def __str__(self) -> str:
+        names = {"meeting": self.prepared.meeting, "day": dates.day(self.prepared.on)}
+        return (
+            _(
+                "Somebody has prepared this adoption meanwhile: %(meeting)s, %(day)s. "
+                "What you typed is below; if you save it again, it takes the place of that."
+            )
+            % names
+        )
+
+
 @transaction.atomic
 def adopt_plan(
     *,
@@ -167,9 +185,21 @@ def confirm_adoption(
 
 
 def prepare_adoption(
-    *, edition: Edition, meeting: Meeting, topic: Topic | None, on: date, how: str, note: str, by: User
+    *,
+    edition: Edition,
+    meeting: Meeting,
+    topic: Topic | None,
+    on: date,
+    how: str,
+    note: str,
+    by: User,
+    opened_from: int,
 ) -> PreparedAdoption:
-    """Fill in for the officer what she will record; it adopts nothing. Secretariat."""
+    """Fill in for the officer what she will record; it adopts nothing. Secretariat.
+
+    `opened_from` is the latest change-set when the page was opened. Raises PreparedMeanwhile, AlreadyAdopted or
+    ValidationError.
+    """
     if not can_issue(by, edition.plan.group):
         raise PermissionDenied
     with changes(by=by, reason=_written(edition, gettext_lazy("Adoption prepared: %(edition)s"), on)):
@@ -177,6 +207,8 @@ def prepare_adoption(
             raise AlreadyAdopted(adoption)
         _must_fit(edition, meeting, topic, on, may_come=True)
         row = PreparedAdoption.objects.filter(edition=edition).first() or PreparedAdoption(edition=edition)
+        if row.history.filter(change_set_id__gt=opened_from).exists():
+            raise PreparedMeanwhile(row)
         row.meeting, row.topic, row.on, row.how, row.note = meeting, topic, on, how, note
         row.full_clean()
         row.save()

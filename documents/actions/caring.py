@@ -1,7 +1,6 @@
 """Whose a finding is, and which findings may stand as they are. Each act is one change-set; the finding has no row."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.models import Care
@@ -65,7 +64,7 @@ def _care_of(group: WorkingGroup, key: str, opened_from: int | None) -> Care:
 
 
 def _edits(person: User, group: WorkingGroup) -> bool:
-    found = Membership.objects.in_force(timezone.now().date()).filter(group=group, user=person, role__in=EDITORS)
+    found = Membership.objects.in_force_now().filter(group=group, user=person, role__in=EDITORS)
     return bool(person.is_active and found.exists())
 
 

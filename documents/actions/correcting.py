@@ -11,6 +11,7 @@ from documents.editions import corrections, snapshot
 from documents.editions.seals import seal_of
 from documents.models import (
     Edition,
+    Release,
     Revision,
 )
 from documents.printing.rendering import keep_files
@@ -64,7 +65,8 @@ def issue_corrigendum(
             ),
             change_set,
         )
-        for audience in {release.audience for release in edition.releases.all()}:
+        # Asked under the lock: what the page has read may be older.
+        for audience in list(Release.objects.filter(edition=edition).values_list("audience", flat=True)):
             released(corrigendum, audience, consent, change_set)
         keep_files(corrigendum)
     return corrigendum

@@ -4,7 +4,7 @@ None of it is a change of anything of the group, and so no change-set.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -68,13 +68,12 @@ def note_read(*, group: WorkingGroup, user: User, until: datetime) -> None:
     ReadUntil.objects.update_or_create(user=user, group=group, defaults={"until": until})
 
 
+_NOT_HELD: Final = {"held_at": None, "held_by": None, "held_reason": ""}
+
+
 def release_bundle(*, bundle: Bundle, by: User) -> None:
     """Let mails go now: those that wait for it, and those that were held back. Raises GoneAlready."""
-    _decide(bundle, by, {"released_at": timezone.now(), "released_by": by} | _not_held())
-
-
-def _not_held() -> dict[str, Any]:
-    return {"held_at": None, "held_by": None, "held_reason": ""}
+    _decide(bundle, by, {"released_at": timezone.now(), "released_by": by} | _NOT_HELD)
 
 
 def hold_bundle(*, bundle: Bundle, by: User, reason: str) -> None:
@@ -83,13 +82,13 @@ def hold_bundle(*, bundle: Bundle, by: User, reason: str) -> None:
         raise PermissionDenied
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the mail is held back.")})
-    _decide(bundle, by, {"held_at": timezone.now(), "held_by": by, "held_reason": reason}, released_at=None)
+    _decide(bundle, by, {"held_at": timezone.now(), "held_by": by, "held_reason": reason})
 
 
 @transaction.atomic
-def _decide(bundle: Bundle, by: User, values: dict[str, Any], **where: Any) -> None:
+def _decide(bundle: Bundle, by: User, values: dict[str, Any]) -> None:
     if not is_editor(by, bundle.group):
         raise PermissionDenied
-    open_one = Bundle.objects.waiting().filter(pk=bundle.pk, **where)
+    open_one = Bundle.objects.waiting().filter(pk=bundle.pk, released_at=None)
     if not open_one.update(**values):  # untracked: a decision about mails, with who and when in the row
         raise GoneAlready

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from documents.editions import snapshot
 from documents.editions.seals import chain_of, seal_of
@@ -147,7 +148,8 @@ def release_plan(
     """Open an edition to the delegations or to everybody. The chair consents by doing it; anyone else records how."""
     with changes(by=by, reason=reason, source=source) as change_set:
         if by and not consent and is_chair(by, edition.plan.group):
-            consent = _("given by the chair in person")
+            with override(edition.text["plan"]["original_language"]):  # her page may be in any
+                consent = _("given by the chair in person")
         release = released(edition, audience, consent, change_set)
         corrigenda = Edition.objects.filter(plan=edition.plan_id, number=edition.number, corrigendum__gt=0)
         for corrigendum in corrigenda.exclude(releases__audience=audience).order_by("corrigendum"):

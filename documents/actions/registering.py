@@ -1,7 +1,10 @@
 """The secretariat registers papers and their revisions, gives them symbols that nobody else gets, and issues them."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,7 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.models import Document, DocumentLink, NumberPattern, Revision
+from documents.actions.filing import issue_files
+from documents.models import Document, DocumentLink, NumberPattern, Revision, RevisionFile
 from mandates.actions import symbol_in_use, symbol_withdrawn
 from mandates.models import RegisteredSymbol, WorkingGroup
 from mandates.models.plan import POSITION_GAP
@@ -20,13 +24,29 @@ from mandates.registry import PrintedSymbol, free_row
 from mandates.symbol_words import explain
 from mandates.symbols import Symbol, SymbolError
 from mispa.ground.changes import changes
-from mispa.ground.editing import create, named_by, new, restore, revise, withdraw
+from mispa.ground.editing import create, locked, named_by, new, restore, revise, withdraw
 from mispa.ground.links import Beside, Links
 from mispa.ground.models import ChangeSet, User
 from mispa.ground.openings import row_then, rows_then
+from mispa.ground.text import Text
 
-NEXT: Final = "next"  # in the place of a symbol: the next free number of the group
+
+class Next(Enum):
+    """In the place of a symbol, where no word that somebody types can mean it: the next free number of the group."""
+
+    NUMBER = auto()
+
+
+NEXT: Final = Next.NUMBER
 NO_PAPER: Final = frozenset({"RES", "DEC", "Ser"})  # symbols of resolutions, and shelf marks
+
+
+@dataclass(frozen=True)
+class Issued:
+    """How a text was issued before this register knew of it: the day, if that is known, and the title of then."""
+
+    on: date | None
+    title: Text
 
 
 class KnownPaper(ValidationError):
@@ -34,8 +54,10 @@ class KnownPaper(ValidationError):
 
     def __init__(self, document: Document, symbol: Symbol) -> None:
         words = {"symbol": symbol, "base": document.base, "title": document.title}
-        sentence = _("%(symbol)s belongs to %(base)s, “%(title)s”, which is registered. Enter it there.") % words
-        super().__init__({"symbol": sentence})
+        sentence = _("%(symbol)s belongs to %(base)s, “%(title)s”, which is registered. Enter it there.")
+        if str(symbol) == document.base:
+            sentence = _("Further states of %(symbol)s, “%(title)s”, are registered. Enter its first issue there.")
+        super().__init__({"symbol": sentence % words})
         self.document, self.symbol = document, symbol
 
 
@@ -126,16 +148,17 @@ class SymbolOfPaper(_OfFirstRevision):
         symbol = row_then(RegisteredSymbol(pk=row.symbol_id), until)
         return symbol.printed if symbol else ""
 
-    def words(self, value: str) -> str:
-        return value
+    def words(self, value: str | Next) -> str:
+        return _("The next free number") if isinstance(value, Next) else value
 
-    def write(self, thing: Any, value: str) -> None:
+    def write(self, thing: Any, value: str | Next) -> None:
         """Of a paper that was registered a moment ago; of a new one, `register_paper` takes it."""
         first = Revision.objects.filter(document=thing.pk).order_by("position", "id").first()
         if first is None:
             return
         first.document = thing
-        SYMBOL_OF_REVISION.write(first, value)
+        SYMBOL_OF_REVISION.write(first, _next(thing) if isinstance(value, Next) else value)
+        issued_stays(first)
         first.full_clean()
         first.save()
 
@@ -154,6 +177,7 @@ class DayOfText(_OfFirstRevision):
         first = Revision.objects.filter(document=thing.pk).order_by("position", "id").first()
         if first and first.dated != value:
             first.dated = value
+            issued_stays(first)
             first.full_clean()
             first.save()
 
@@ -169,17 +193,23 @@ def refuse_other_kinds(symbol: Symbol) -> None:
 
 
 def next_symbols(group: WorkingGroup) -> dict[str, str]:
-    """What would be taken today, by kind of paper; “” are all kinds without a numbering of their own."""
+    """What would be taken today, by kind of paper; “” are all kinds without a numbering of their own.
+
+    A numbering without a further number is left out.
+    """
     day = timezone.localdate(timezone=group.zone)
-    patterns = NumberPattern.objects.standing().filter(group=group).order_by("kind")
-    return {pattern.kind: pattern.next_symbol(day) for pattern in patterns}
+    found = {}
+    for pattern in NumberPattern.objects.standing().filter(group=group).order_by("kind"):
+        with suppress(ValidationError):
+            found[pattern.kind] = pattern.next_symbol(day)
+    return found
 
 
-def _take(document: Document, wanted: str, by: User) -> RegisteredSymbol:
+def _take(document: Document, wanted: str | Next, by: User) -> RegisteredSymbol:
     """The symbol of a new paper, whose base the paper then has. Raises ValidationError, KnownPaper."""
     if not wanted:
         return RegisteredSymbol(state=RegisteredSymbol.State.PENDING)
-    if wanted == NEXT:
+    if isinstance(wanted, Next):
         wanted = _next(document)
     try:
         read = RegisteredSymbol.read(wanted)
@@ -190,15 +220,31 @@ def _take(document: Document, wanted: str, by: User) -> RegisteredSymbol:
         return read
     refuse_other_kinds(symbol)
     known = Document.objects.filter(base=str(symbol.base)).first()
-    if known:
-        seen = Document.objects.visible_to(by).filter(pk=known.pk).exists()
-        if seen and can_register(by, known.group) and not known.plan_id:
-            raise KnownPaper(known, symbol)
+    if known and _may_revise(by, known):
+        _refuse_known(known, symbol)
     if known or RegisteredSymbol.objects.filter(canonical=read.canonical).exists():
         free_row(read, Revision())  # says by what it is taken, or that it was withdrawn
         raise ValidationError({"symbol": _("This symbol is taken; a symbol is used once and for ever.")})
     document.base = str(symbol.base)
     return read
+
+
+def _may_revise(by: User, document: Document) -> bool:
+    seen = Document.objects.open_to(by).filter(pk=document.pk).exists()
+    return seen and can_register(by, document.group) and not document.plan_id
+
+
+def _refuse_known(document: Document, symbol: Symbol) -> None:
+    """Says what has become of the paper of a symbol, to who may see it."""
+    words = {"symbol": symbol, "base": document.base, "title": document.title}
+    if document.is_withdrawn:
+        sentence = _("%(symbol)s belongs to %(base)s, “%(title)s”, which is withdrawn. Restore that paper instead.")
+        raise ValidationError({"symbol": sentence % words})
+    row = RegisteredSymbol.objects.filter(canonical=str(symbol)).first()
+    if row is None:
+        raise KnownPaper(document, symbol)
+    if row.state == RegisteredSymbol.State.IN_USE:
+        raise ValidationError({"symbol": _("%(symbol)s is registered already: “%(title)s”.") % words})
 
 
 def _next(document: Document) -> str:
@@ -219,12 +265,15 @@ def register_paper(
     group: WorkingGroup,
     by: User,
     reason: str,
-    symbol: str,
+    symbol: str | Next,
     dated: date | None = None,
     new_id: UUID | None = None,
+    revision_id: UUID | None = None,
+    languages: str = "",
+    before: Issued | None = None,
     **values: Any,
 ) -> Document:
-    """Enter a paper with its first revision, which is a working one.
+    """Enter a paper with its first revision, which is a working one unless it was issued `before` it came here.
 
     `symbol` is what the paper prints, NEXT for the next free number, or empty while it is pending. Raises
     ValidationError; KnownPaper where the symbol is that of another state of a paper that is there.
@@ -243,15 +292,27 @@ def register_paper(
         create(document, by=by, reason=reason, besides=links, prepare=prepare, check=_may_be)
         taken.full_clean()
         taken.save()
-        _enter(Revision(document=document, symbol=taken, dated=dated))
+        first = {"symbol": taken, "dated": dated, "languages": languages}
+        _enter(new(Revision, revision_id, {}, document=document, **first), before)
         return document
 
 
-def _enter(revision: Revision) -> None:
+def _enter(revision: Revision, before: Issued | None) -> None:
     revision.position = Revision.objects.filter(document=revision.document).count() + 1
     revision.state = Revision.State.WORKING
+    _suits_its_symbol(revision)
+    if before:
+        _freeze(revision, before)
     revision.full_clean()
     revision.save()
+
+
+def link_new_paper(*, document: Document, by: User, reason: str, **links: Sequence[str]) -> None:
+    """What a paper says of others that was registered in this very change-set, before all of them were there."""
+    _ask(by, document)
+    with changes(by=by, reason=reason):
+        for name, value in links.items():
+            LINKS_OF_PAPER[name].write(document, value)
 
 
 def _may_be(document: Document) -> None:
@@ -324,18 +385,31 @@ def _symbol_back(revision: Any) -> None:
 
 
 def add_revision(
-    *, document: Document, by: User, reason: str, symbol: str, new_id: UUID | None = None, **values: Any
+    *,
+    document: Document,
+    by: User,
+    reason: str,
+    symbol: str,
+    new_id: UUID | None = None,
+    before: Issued | None = None,
+    **values: Any,
 ) -> Revision:
-    """Enter a further state of a paper, as a working one: a rev., a corr. or an add."""
+    """Enter a further state of a paper, a rev., a corr. or an add.: a working one unless it was issued `before`."""
     _ask(by, document)
-    revision = new(Revision, new_id, values, document=document, state=Revision.State.WORKING)
 
     def prepare(revision: Revision) -> None:
         revision.position = Revision.objects.filter(document=document).count() + 1
 
-    return create(
-        revision, by=by, reason=reason, besides={SYMBOL_OF_REVISION: symbol}, prepare=prepare, check=_suits_its_symbol
-    )
+    def check(revision: Revision) -> None:
+        _suits_its_symbol(revision)
+        if before:
+            _freeze(revision, before)
+
+    with changes(by=by, reason=reason):
+        # Its paper may get its symbol with it, and is written then: as it stands now, not as the page has read it.
+        revision = new(Revision, new_id, values, document=locked(document), state=Revision.State.WORKING)
+        besides: dict[Beside, Any] = {SYMBOL_OF_REVISION: symbol}
+        return create(revision, by=by, reason=reason, besides=besides, prepare=prepare, check=check)
 
 
 def revise_revision(
@@ -363,27 +437,55 @@ def revise_revision(
 
 
 def issue_revision(
-    *, revision: Revision, by: User, reason: str, opened_from: int, restoring: bool = False, **values: Any
+    *,
+    revision: Revision,
+    by: User,
+    reason: str,
+    opened_from: int,
+    restoring: bool = False,
+    before: Issued | None = None,
+    **values: Any,
 ) -> Revision:
-    """Issue a working revision: from now on it stays as it is, with the title that its paper has today."""
+    """Issue a working revision: from now on it stays as it is, with the title that its paper has today.
+
+    One that was issued `before` it came here keeps the day and the title of then.
+    """
     _ask(by, revision.document)
 
     def freeze(revision: Revision) -> None:
-        revision.title = revision.document.title
-        group = revision.document.group
-        revision.issued_on = timezone.localdate(timezone=group.zone if group else None)
+        _suits_its_symbol(revision)
+        _freeze(revision, before or Issued(_today(revision), revision.document.title))
+        issued_stays(revision)  # somebody, or her own page before Back, may have issued it meanwhile
 
     mine = {**values, "state": Revision.State.ISSUED.value}
-    return revise(revision, mine=mine, opened_from=opened_from, by=by, reason=reason, check=freeze)
+    how: dict[str, Any] = {"by": by, "reason": reason, "besides": {"symbol": SYMBOL_OF_REVISION}, "check": freeze}
+    with changes(by=by, reason=reason):
+        issued = revise(revision, mine=mine, opened_from=opened_from, **how)
+        issue_files(issued, opened_from)
+        return issued
+
+
+def _freeze(revision: Revision, issued: Issued) -> None:
+    if issued.on and issued.on > _today(revision):
+        raise ValidationError(_("What is issued was issued on a day that is not in the future."))
+    revision.state = Revision.State.ISSUED
+    revision.title, revision.issued_on = issued.title, issued.on
+
+
+def _today(revision: Revision) -> date:
+    group = revision.document.group
+    return timezone.localdate(timezone=group.zone if group else None)
 
 
 def withdraw_revision(*, revision: Revision, by: User, reason: str, opened_from: int) -> Revision:
     """Its symbol stays taken. The last state of a paper goes with the paper itself."""
     _ask(by, revision.document)
-    others = Revision.objects.standing().filter(document=revision.document).exclude(pk=revision.pk)
-    if not revision.is_withdrawn and not others.exists():
-        raise ValidationError(_("It is the only state of its paper. Withdraw the paper."))
-    return withdraw(revision, by=by, reason=reason, opened_from=opened_from, needed=_named_by(by), also=_symbol_gone)
+    with changes(by=by, reason=reason):
+        others = Revision.objects.standing().filter(document=revision.document).exclude(pk=revision.pk)
+        if not revision.is_withdrawn and not others.exists():
+            raise ValidationError(_("It is the only state of its paper. Withdraw the paper."))
+        how: dict[str, Any] = {"needed": _named_by(by), "also": _symbol_gone}
+        return withdraw(revision, by=by, reason=reason, opened_from=opened_from, **how)
 
 
 def restore_revision(*, revision: Revision, by: User, reason: str, opened_from: int) -> Revision:
@@ -420,7 +522,8 @@ def _named_by(by: User) -> Callable[[Any], list[str]]:
     """What names a paper or a revision, in words; of what the person may not see, only that there is something."""
 
     def find(thing: Any) -> list[Any]:
-        return [other if _goes_too(other, thing) else _place(other, by) for other in named_by(thing)]
+        others = [other for other in named_by(thing) if not isinstance(other, RevisionFile)]  # seen with their paper
+        return [other if _goes_too(other, thing) else _place(other, by) for other in others]
 
     return find
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Value
 
@@ -418,6 +419,13 @@ def _fold(meeting: Meeting) -> dict[str, Any]:
     """Where clocks go back over its hours, which of the two is meant; else nothing, so that texts of before stay."""
     folds = {"starts": meeting.starts_fold, "ends": meeting.ends_fold}
     return {"fold": folds} if any(fold is not None for fold in folds.values()) else {}
+
+
+def wall_times(meeting: Mapping[str, Any]) -> tuple[datetime, datetime]:
+    """When a meeting with hours begins and ends, out of `objects`, by the clocks of its zone with their offsets."""
+    zone, fold = ZoneInfo(meeting["timezone"]), meeting.get("fold") or {}
+    starts, ends = (meeting[end].replace(tzinfo=zone, fold=fold.get(end) or 0) for end in ("starts", "ends"))
+    return starts, ends
 
 
 def _moment(day: date | None, hour: Any) -> str | None:

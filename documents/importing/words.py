@@ -189,5 +189,4 @@ def _time(side: Any) -> str:
     if not starts:
         return str(dict(Meeting.Precision.choices)[precision])
     first, last = datetime.fromisoformat(starts), datetime.fromisoformat(ends or starts)
-    days = dates.days(first.date(), last.date())
-    return f"{days}, {dates.hours(first, last)}" if "T" in starts else days
+    return dates.span(first, last) if "T" in starts else dates.days(first.date(), last.date())

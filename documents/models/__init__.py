@@ -1,9 +1,11 @@
 """Documents, their revisions and what they are for; editions of a plan, what meetings did with them, their files."""
 
 from documents.models.acts import Adoption, AtAMeeting, Confirmation, Consideration, PreparedAdoption
+from documents.models.contributions import Contribution
 from documents.models.coverage import MandateDocument
 from documents.models.editions import Edition, EditionFile, EditionMention, Release
 from documents.models.feeds import PersonalFeed
+from documents.models.files import FileKind, FileText, RevisionFile, StoredFile
 from documents.models.following import Bundle, BundledChange, Follow, ReadUntil
 from documents.models.gaps import Care
 from documents.models.importing import ImportedPlan, WaitingFile
@@ -22,13 +24,25 @@ SEALED = (
     "documents_adoption",
     "documents_confirmation",
     "documents_importedplan",
+    "documents_storedfile",
 )
 
 # From a state on, the database refuses to change these columns of a row, and to delete it (`mispa.ground.freezing`).
 FROZEN = {
+    "documents_contribution": (
+        "OLD.state = 'accepted'",
+        (
+            *("delegation_id", "pillar_id", "title", "text", "language", "stored_id", "file_name", "file_kind"),
+            *("may_be_public", "state", "submitted_at", "accepted_at"),
+        ),
+    ),
     "documents_revision": (
         "OLD.state = 'issued'",
         ("document_id", "symbol_id", "position", "state", "title", "dated", "issued_on", "languages"),
+    ),
+    "documents_revisionfile": (
+        "OLD.is_issued",
+        ("revision_id", "language", "kind", "name", "stored_id", "is_issued", "is_withdrawn"),
     ),
     "mandates_registeredsymbol": ("OLD.canonical IS NOT NULL", ("canonical", "slug")),
 }
@@ -43,11 +57,14 @@ __all__ = [
     "Care",
     "Confirmation",
     "Consideration",
+    "Contribution",
     "Document",
     "DocumentLink",
     "Edition",
     "EditionFile",
     "EditionMention",
+    "FileKind",
+    "FileText",
     "Follow",
     "ImportedPlan",
     "MandateDocument",
@@ -59,7 +76,9 @@ __all__ = [
     "Release",
     "Rendering",
     "Revision",
+    "RevisionFile",
     "SearchEntry",
+    "StoredFile",
     "TopicDocument",
     "WaitingFile",
 ]

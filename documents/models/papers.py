@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models.editions import Edition
 from mandates.models import Delegation, RegisteredSymbol, ResponsibleArea, WorkingGroup, WorkPlan, registered_organs
-from mandates.permissions import groups_edited_by, groups_of
-from mandates.symbol_words import explain
+from mandates.permissions import groups_edited_by, groups_of, is_editor_anywhere
 from mandates.symbols import SymbolError, parse
 from meetings.models import Meeting, Topic
 from mispa.ground.models import Tracked, TrackedQuerySet, User
-from mispa.ground.text import LANGUAGES, LanguagesField, original_is_there
+from mispa.ground.text import LANGUAGES, LanguagesField, Text, original_is_there
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -48,6 +47,12 @@ def _is_issued() -> Q:
     return Q(~Exists(states.filter(state="working"))) | Q(Exists(states.filter(state="issued")))
 
 
+def _prepared_by(user: "User | AnonymousUser", group: str) -> Q:
+    """For who writes for its group; what belongs to none, for the editors of any."""
+    theirs = Q(**{f"{group}__in": groups_edited_by(user)})
+    return theirs | Q(**{f"{group}__isnull": True}) if is_editor_anywhere(user) else theirs
+
+
 class DocumentQuerySet(TrackedQuerySet):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Public papers for everybody; the others for people with a role in their group, and the administrator.
@@ -67,7 +72,7 @@ class DocumentQuerySet(TrackedQuerySet):
         shared = Q(group__isnull=True) if groups else Q(pk__in=[])
         opened = Edition.objects.visible_to(user).values("revision__document_id")
         found = self.filter(public | Q(group__in=groups) | shared).filter(Q(plan__isnull=True) | Q(id__in=opened))
-        return found.filter(_is_issued() | Q(group__in=groups_edited_by(user)))
+        return found.filter(_is_issued() | _prepared_by(user, "group"))
 
     def known_to(self, group: WorkingGroup) -> Self:
         """Those that every editor of a group knows of: its own, those of no group, and public ones of others."""
@@ -194,7 +199,9 @@ def read_series_line(typed: str) -> str:
     try:
         read = parse(typed, registered_organs())
     except SymbolError as error:
-        raise ValidationError({"series_line": explain(error)}) from error
+        words = {"text": error.shown}
+        sentence = _("A series line looks like OEA/Ser.K/XLIX.4; “%(text)s” is none.")
+        raise ValidationError({"series_line": ValidationError(sentence, params=words)}) from error
     if read.kind != "Ser":
         raise ValidationError({"series_line": _("A series line looks like OEA/Ser.K/XLIX.4; this is a symbol.")})
     return str(read)
@@ -215,7 +222,7 @@ class RevisionQuerySet(TrackedQuerySet):
         seen = seen.filter(Q(edition__isnull=True) | Q(edition__in=Edition.objects.visible_to(user)))
         if user.is_authenticated and user.is_staff:
             return seen
-        return seen.filter(Q(state="issued") | Q(document__group__in=groups_edited_by(user)))
+        return seen.filter(Q(state="issued") | _prepared_by(user, "document__group"))
 
     def latest_last(self) -> Self:
         """In the order of editions, where they are any: the corrigendum of an old one is no later state."""
@@ -267,6 +274,12 @@ class Revision(Tracked):
 
     def __str__(self) -> str:
         return str(self.symbol)
+
+    @property
+    def shown_title(self) -> Text:
+        """The title with which it was issued; while it is not, the one that its paper has in the register."""
+        title: Text = self.title or self.document.title
+        return title
 
     def get_absolute_url(self) -> str:
         return reverse("documents:document-detail", args=[self.symbol.slug or self.symbol_id])

@@ -13,28 +13,34 @@ from django.utils.translation import gettext_lazy as _
 from documents.models.papers import Document
 from mandates.models import RegisteredSymbol, WorkingGroup, registered_organs
 from mandates.symbol_words import explain
-from mandates.symbols import SymbolError, parse
+from mandates.symbols import HIGHEST, YEARS, SymbolError, parse
 from mispa.ground.models import Tracked
 
 NUMBER: Final = "{n}"
 YEAR: Final = "{yy}"
 _BOTH_ONCE: Final = _("Write {n} where the number stands and {yy} where the year stands, each once.")
-_SAMPLE: Final = {NUMBER: "99999", YEAR: "13"}
+_SAMPLES: Final = (("99999", "13"), ("98765", "14"))  # two: what stays the same in both is no place to fill
 
 
 def read_pattern(typed: str) -> str:
     """The pattern in its canonical form, such as GT/MISPA-IV/doc.{n}/{yy}. Raises ValidationError."""
     if typed.count(NUMBER) != 1 or typed.count(YEAR) != 1:
         raise ValidationError(_BOTH_ONCE)
-    sample = typed.replace(NUMBER, _SAMPLE[NUMBER]).replace(YEAR, _SAMPLE[YEAR])
+    found = {_read_with(typed, number, year) for number, year in _SAMPLES}
+    if len(found) > 1:
+        raise ValidationError(_("A numbering ends in number and year: write {n}/{yy} at its end."))
+    return found.pop()
+
+
+def _read_with(typed: str, number: str, year: str) -> str:
+    """The pattern as it is read from one symbol that it makes."""
     try:
-        symbol = parse(sample, registered_organs())
+        symbol = parse(typed.replace(NUMBER, number).replace(YEAR, year), registered_organs())
     except SymbolError as error:
-        raise ValidationError(explain(error)) from error
+        raise ValidationError(explain(SymbolError(typed, error.complaint, error.reason))) from error
     if symbol.qualifiers or symbol.session or symbol.kind in {"RES", "DEC", "Ser"}:
         raise ValidationError(_("Papers are numbered like GT/MISPA-IV/doc.{n}/{yy}, without session and without rev."))
-    organ_and_series, number, _year = str(symbol).rpartition(_SAMPLE[NUMBER])
-    return organ_and_series + number.replace(_SAMPLE[NUMBER], NUMBER) + f"/{YEAR}"
+    return str(symbol).removesuffix(f"{number}/{year}") + f"{NUMBER}/{YEAR}"
 
 
 class NumberPattern(Tracked):
@@ -81,8 +87,13 @@ class NumberPattern(Tracked):
     def next_symbol(self, day: date) -> str:
         """The symbol with the next free number of that day's year: one above the highest that was ever taken.
 
-        Inside a change-set nobody else takes one meanwhile, because change-sets run one after the other.
+        Inside a change-set nobody else takes one meanwhile, because change-sets run one after the other. Raises
+        ValidationError where there is none: two digits mean years from 1948 to 2047, and numbers end with 99999.
         """
+        if day.year not in YEARS:
+            years = {"first": YEARS[0], "last": YEARS[-1]}
+            sentence = _("Symbols have two digits for years from %(first)s to %(last)s; write a day of one of them.")
+            raise ValidationError({"registered_on": ValidationError(sentence, params=years)})
         before, after = self.pattern.split(NUMBER)
         after = after.replace(YEAR, f"{day.year % 100:02}")
         highest = 0
@@ -91,6 +102,10 @@ class NumberPattern(Tracked):
             highest = max(highest, _highest(rows, column, before, after))
         while _is_taken(symbol := f"{before}{highest + 1}{after}"):  # by a rev. whose paper had no first issue here
             highest += 1
+        if highest >= HIGHEST:
+            words = {"symbol": f"{before}{highest}{after}"}
+            sentence = _("%(symbol)s is taken already, and no number comes after it. Write the symbol that it gets.")
+            raise ValidationError({"numbering": ValidationError(sentence, params=words)})
         return symbol
 
 
@@ -106,6 +121,14 @@ def _highest(rows: Any, column: str, before: str, after: str) -> int:
 def _is_taken(symbol: str) -> bool:
     taken = RegisteredSymbol.objects.filter(Q(canonical=symbol) | Q(canonical__startswith=f"{symbol} "))
     return bool(taken.exists())
+
+
+# Why what one paper is to another cannot be true the other way round as well.
+_ONE_WAY: Final = {
+    "replaces": _("%(other)s replaces this paper already; two papers cannot replace each other."),
+    "corrects": _("%(other)s corrects this paper already; two papers cannot correct each other."),
+    "adds to": _("%(other)s adds to this paper already; two papers cannot add to each other."),
+}
 
 
 class DocumentLink(Tracked):
@@ -147,3 +170,11 @@ class DocumentLink(Tracked):
 
     def __str__(self) -> str:
         return str(self.other)
+
+    def clean(self) -> None:
+        """Of two papers one comes first: what replaces, corrects or adds to another has not the same from it."""
+        if self.is_withdrawn or self.relation not in _ONE_WAY:
+            return
+        back = DocumentLink.objects.standing().filter(document=self.other_id, other=self.document_id)
+        if back.filter(relation=self.relation).exists():
+            raise ValidationError(_ONE_WAY[self.relation], params={"other": self.other.base or _("symbol pending")})

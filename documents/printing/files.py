@@ -1,4 +1,4 @@
-"""The files of a text: what goes into one, how it is made, and what an edition keeps of it.
+"""The files of a text: what goes into one, how it is made, and what an edition keeps of it; and sheets without one.
 
 A file is a function of its `inputs` alone: text, what of the record stays, seal, calendar. Papers of an edition in its
 complete languages are kept in the sealed `EditionFile`; how all others come about is in `rendering`.
@@ -24,7 +24,7 @@ from documents.editions.record import envelope, from_plain
 from documents.editions.standing import is_settled
 from documents.models import Edition, EditionFile
 from documents.printing.docx import work_plan_docx
-from documents.printing.pdf import Enclosure, calendar_pdf, work_plan_pdf
+from documents.printing.pdf import Enclosure, calendar_pdf, sheet_pdf, work_plan_pdf
 from mandates.models import WorkingGroup
 from meetings.ical import calendar_file, stamps
 from meetings.models import City, Meeting, Room, Topic
@@ -35,6 +35,7 @@ Json = dict[str, Any]
 PAPERS: Final = ("work-plan.pdf", "calendar.pdf", "work-plan.docx")
 # Letters beyond which papers are made outside the request: some 18 pages, about three seconds of a processor.
 LONG: Final = 30_000
+LONG_LIST: Final = 250  # lines of a sheet beyond which it is: as many pages
 # All that the bytes of a paper depend on beside its inputs.
 MAKERS: Final = (
     "documents/editions/*.py",
@@ -73,6 +74,11 @@ def inputs_for(text: Json, record: Json, edition: Edition | None, name: str, lan
         "edition": edition.pk if edition else None,
         "standing": standing_of(record),
     }
+
+
+def inputs_of_sheet(sheet: Json, name: str, language: str) -> Json:
+    """The same for a sheet, which belongs to no edition; its words are in the language already."""
+    return {"name": name, "language": language, "sheet": sheet, "edition": None}
 
 
 def standing_of(record: Json) -> str:
@@ -151,6 +157,8 @@ def _makers() -> str:
 
 def made(inputs: Json) -> bytes:
     """The file of these inputs."""
+    if "sheet" in inputs:
+        return sheet_pdf(inputs["name"], snapshot.objects(inputs["sheet"]), inputs["language"])
     whole, language = inputs["envelope"], inputs["language"]
     text, record = snapshot.objects(whole["text"]), from_plain({"status": "", "audiences": []} | whole["record"])
     with override(language):
@@ -189,6 +197,11 @@ def is_long(text: Json, languages: int = 1) -> bool:
     return letters * languages > LONG
 
 
+def is_long_sheet(sheet: Json) -> bool:
+    letters = sum(len(line["text"]) for line in sheet["lines"] if isinstance(line.get("text"), str))
+    return len(sheet["lines"]) > LONG_LIST or letters > LONG
+
+
 # ---- what an edition keeps
 
 
@@ -211,6 +224,8 @@ def keep(inputs: Json, content: bytes) -> None:
 
 def is_kept(inputs: Json) -> bool:
     """Whether the edition has this file, if with what its record said at another time."""
+    if inputs["edition"] is None:
+        return False
     own = EditionFile.objects.filter(edition_id=inputs["edition"], standing=inputs["standing"])
     return own.filter(name=inputs["name"], language=inputs["language"]).exists()
 

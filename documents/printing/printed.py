@@ -6,12 +6,13 @@ language that is active now.
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.utils import translation
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from documents.editions.snapshot import wall_times
 from documents.editions.standing import is_settled, status_line, which, word
 from mispa.ground import dates
 from mispa.ground.text import Text
@@ -95,11 +96,17 @@ def _what_is_corrected(language: str, original: str) -> str:
 # In which language ------------------------------------------------------
 
 
+PARTS: Final = ("group", "plan", "narrative", "notes", "rows", "meetings")  # of a text, as papers print them
+
+
 def not_in_language(text: Json, language: str) -> str:
     """The sentence of a paper some of whose texts are printed in their original; empty where none is."""
-    printed = [text["group"], text["plan"], text["narrative"], text["notes"], text["rows"], text["meetings"]]
-    if all(one.lang == language for one in texts(printed)):
+    if all(one.lang == language for one in texts([text[part] for part in PARTS])):
         return ""
+    return not_complete(language)
+
+
+def not_complete(language: str) -> str:
     return _("This text is not complete in %(language)s.") % {"language": language_name(language)}
 
 
@@ -139,8 +146,11 @@ def with_facts(meeting: Json, group: Json) -> dict[str, Any]:
     """A meeting and what its lines in the calendar depend on."""
     has_hours = bool(meeting["starts"]) and not meeting["all_day"] and meeting["precision"] == "exact"
     city = str(meeting["city"]["name"]) if meeting["city"] else ""
+    starts, ends = wall_times(meeting) if has_hours else (meeting["starts"], meeting["ends"])
     return {
         **meeting,
+        "starts": starts,
+        "ends": ends,
         "has_hours": has_hours,
         "is_one_day": bool(meeting["starts"]) and f"{meeting['starts']:%F}" == f"{meeting['ends']:%F}",
         "is_elsewhere": city != str(group["place"]) if city else bool(meeting["country"]),

@@ -48,8 +48,17 @@ def file_of(text: Json, record: Json, edition: Edition | None, name: str, langua
     """A file, from where it is kept, or made now; a `Rendering` while it is made elsewhere, or if it cannot be made."""
     if edition and (content := files.kept(edition, record, name, language)):
         return content
-    asked = _ask_for(files.inputs_for(text, record, edition, name, language))
-    if asked.content is None and not files.is_long(text):
+    return _asked(files.inputs_for(text, record, edition, name, language), is_long=files.is_long(text))
+
+
+def sheet_of(sheet: Json, name: str, language: str) -> bytes | Rendering:
+    """The same for a list of documents or an order of business, which nobody keeps."""
+    return _asked(files.inputs_of_sheet(sheet, name, language), is_long=files.is_long_sheet(sheet))
+
+
+def _asked(inputs: Json, *, is_long: bool) -> bytes | Rendering:
+    asked = _ask_for(inputs)
+    if asked.content is None and not is_long:
         asked = _made_here(asked)
     return asked if asked.content is None else bytes(asked.content)
 

@@ -19,7 +19,7 @@ from documents.reading.texts import Reading, address_of
 from mandates.models import WorkingGroup
 from mandates.permissions import is_editor
 from meetings.clashes import clashes_of
-from meetings.models import Meeting
+from meetings.models import TITLED, Meeting
 from mispa.ground import dates
 from mispa.ground.text import Text
 
@@ -179,7 +179,8 @@ def moved_since(request: HttpRequest, text: dict[str, Any]) -> list[Move]:
 def _name(printed: dict[str, Any]) -> str:
     if printed["title"] and printed["kind"] != Meeting.Kind.SESSION:
         return str(printed["title"])
-    return _("Meeting %(number)s") % {"number": printed["number"]}
+    numbered = _("Meeting %(number)s") % {"number": printed["number"]}
+    return str(TITLED).format(meeting=numbered, title=printed["title"]) if printed["title"] else numbered
 
 
 def _time_printed(printed: dict[str, Any]) -> tuple[Any, ...]:
@@ -216,8 +217,8 @@ def _when_and_where(meeting: Meeting, printed: dict[str, Any]) -> str:
     """When it is now; and its zone and place if these are not the printed ones."""
     in_words = meeting.precision == Meeting.Precision.IMPRECISE or not meeting.starts_on
     parts = [str(meeting.words or "") if in_words else _days(meeting.starts_on, meeting.ends_on)]
-    if meeting.starts_at and meeting.ends_at:
-        parts.append(dates.hours(meeting.starts_at, meeting.ends_at))
+    if meeting.wall_times:
+        parts = [dates.span(*meeting.wall_times)]
     if meeting.timezone != printed["timezone"]:
         parts.append(meeting.timezone)
     if _place_now(meeting) != _place_printed(printed):

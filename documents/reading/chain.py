@@ -77,6 +77,11 @@ def chain_of(document: Document, revisions: Sequence[Revision]) -> list[Link]:
     return links
 
 
+def current_of(document: Document, states: Sequence[Revision]) -> Revision:
+    """Of the states of a paper, the latest last, the text that is current; where none is marked so, the latest."""
+    return next((link.revision for link in chain_of(document, states) if link.is_current), states[-1])
+
+
 def _path(symbol: Symbol | None) -> Path | None:
     return symbol.qualifiers if symbol else None
 

@@ -18,6 +18,7 @@ from documents.reading.ties import Ties, latest_of, name_of
 from mandates.models import Mandate, WorkingGroup
 from meetings.models import Meeting, Topic
 from mispa.ground import dates
+from mispa.ground.text import Text
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -49,8 +50,13 @@ class Paper:
     def symbol(self) -> str:
         return self.revision.symbol.display if self.revision else self.document.base or _("symbol pending")
 
+    @property
+    def title(self) -> Text:
+        title: Text = self.revision.shown_title if self.revision else self.document.title
+        return title
+
     def __str__(self) -> str:
-        named = f"{self.symbol} {self.document.title}"
+        named = f"{self.symbol} {self.title}"
         return f"{named} ({self.role})" if self.role else named
 
 

@@ -20,6 +20,7 @@ from documents.models import (
     Adoption,
     Confirmation,
     Consideration,
+    Contribution,
     Document,
     Edition,
     MeetingDocument,
@@ -27,10 +28,12 @@ from documents.models import (
     Revision,
     TopicDocument,
 )
+from documents.models.contributions import State
 from documents.reading.news_lines import (
     CALLS,
     Event,
     Line,
+    OfContribution,
     OfEdition,
     OfMeeting,
     OfOpening,
@@ -41,7 +44,8 @@ from documents.reading.news_lines import (
 from documents.reading.recent import change_sets_of
 from mandates.models import WorkingGroup
 from mandates.permissions import can_see_circulated, can_see_history
-from meetings.life import Step, done_between, name_places, steps_of, versions_in
+from meetings.ical import events as calendar
+from meetings.life import Done, Step, done_between, name_places, steps_of, versions_in
 from meetings.models import Meeting, Topic
 from mispa.ground.models import ChangeSet, User
 
@@ -115,7 +119,7 @@ class News:
             version.group, version.series, version.prepares = now.group, now.series, now.prepares
         return found
 
-    def _of_step(self, step: Step) -> OfMeeting:
+    def _of_step(self, step: Step, *, is_event: bool = False) -> OfMeeting:
         meeting = step.set_for
         return OfMeeting(
             group=self.group,
@@ -124,6 +128,7 @@ class News:
             url=meeting.get_absolute_url(),
             is_call=step.done in CALLS,
             step=step,
+            is_event=is_event,
         )
 
     def _net_of_meetings(self, change_sets: Collection[int]) -> Iterator[Line]:
@@ -136,14 +141,20 @@ class News:
             done = done_between(was, now)
             # Of one that was convened and cancelled again nobody heard.
             if done and not (was is None and now.status == Meeting.Status.CANCELLED):
-                yield self._of_step(Step(done, now, was, those[-1].change_set))
+                step = Step(done, now, was, those[-1].change_set)
+                yield self._of_step(step, is_event=self._changes_an_event(step, steps))
+
+    def _changes_an_event(self, step: Step, steps: list[Step]) -> bool:
+        """Not where only words tell the time; and one that was held when it was set for stands there already."""
+        is_new = step.done != Done.HELD or step.has_another_time or step.has_another_place
+        return is_new and calendar.Event.of(self._meetings[step.set_for.pk], steps) is not None
 
     # ---- editions
 
     @cached_property
     def _lasting(self) -> list[Line]:
         """What is never taken back."""
-        return [*self._of_editions(), *self._of_papers()]
+        return [*self._of_editions(), *self._of_papers(), *self._of_contributions()]
 
     def _of_editions(self) -> Iterator[Line]:
         seen = Edition.objects.visible_to(self.user).filter(plan__group=self.group)
@@ -196,13 +207,21 @@ class News:
         """The states of these papers that were issued and that the reader may see, the first ones first."""
         seen = Revision.objects.visible_to(self.user).filter(document__in=self._papers)
         seen = seen.exclude(state=Revision.State.WORKING)
-        return {one.pk: one for one in seen.select_related("symbol").order_by("position", "pk")}
+        found = {one.pk: one for one in seen.select_related("symbol").order_by("position", "pk")}
+        for one in found.values():
+            one.document = self._papers[one.document_id]
+        return found
+
+    @cached_property
+    def _latest(self) -> dict[UUID, Revision]:
+        """The latest of these states by paper."""
+        return {one.document_id: one for one in self._revisions.values()}
 
     def _address(self, document: Document) -> str:
         """The page of its latest state, else the register."""
-        states = [one for one in self._revisions.values() if one.document_id == document.pk]
+        state = self._latest.get(document.pk)
         register = reverse("documents:document-list", args=[self.group.slug])
-        return states[-1].get_absolute_url() if states else register
+        return state.get_absolute_url() if state else register
 
     def _of_papers(self) -> Iterator[Line]:
         own = {pk: one for pk, one in self._papers.items() if one.group_id == self.group.pk and not one.plan_id}
@@ -210,14 +229,30 @@ class News:
         for row in _turns(Revision, lambda row: row.state == Revision.State.ISSUED, id__in=list(revisions)):
             revision = revisions[row.id]
             names = self._about(own[revision.document_id], row)
-            yield OfRevision(**names | {"url": revision.get_absolute_url()}, revision=revision)
+            yield OfRevision(**names | {"url": revision.get_absolute_url(), "state": revision})
         opened = [pk for pk, one in own.items() if one.is_public]
         for row in _turns(Document, lambda row: row.is_public, is_first_counted=False, id__in=opened):
             yield OfOpening(**self._about(own[row.id], row))
 
     def _about(self, document: Document, row: Any) -> dict[str, Any]:
-        what = {"document": document, "about": frozenset({document.pk}), "url": self._address(document)}
+        what: dict[str, Any] = {"document": document, "state": self._latest.get(document.pk)}
+        what |= {"about": frozenset({document.pk}), "url": self._address(document)}
         return {"group": self.group, "change_set": row.change_set} | what
+
+    # ---- contributions
+
+    def _of_contributions(self) -> Iterator[Line]:
+        """What was accepted; of what is written or handed in nobody is told."""
+        seen = Contribution.objects.visible_to(self.user).accepted().of(self.group)
+        accepted = {one.pk: one for one in seen.select_related("delegation")}
+        for row in _turns(Contribution, lambda row: row.state == State.ACCEPTED, id__in=list(accepted)):
+            yield OfContribution(
+                group=self.group,
+                change_set=row.change_set,
+                about=frozenset({row.id}),
+                url=accepted[row.id].get_absolute_url(),
+                contribution=accepted[row.id],
+            )
 
     @cached_property
     def _ties(self) -> list[_Tie]:
@@ -260,6 +295,7 @@ class News:
             about=frozenset({tie.document.pk, tie.meeting.pk}),
             url=tie.revision.get_absolute_url() if tie.revision else self._address(tie.document),
             document=tie.document,
+            state=tie.revision or self._latest.get(tie.document.pk),
             meeting=tie.meeting,
             topic=tie.topic,
             role=tie.role,

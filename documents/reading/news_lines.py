@@ -15,7 +15,16 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from documents.models import Adoption, Confirmation, Consideration, Document, MeetingDocument, Release, Revision
+from documents.models import (
+    Adoption,
+    Confirmation,
+    Consideration,
+    Contribution,
+    Document,
+    MeetingDocument,
+    Release,
+    Revision,
+)
 from mandates.models import WorkingGroup
 from meetings.life import Done, Step
 from meetings.models import Meeting, Topic
@@ -85,9 +94,13 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class OfMeeting(Line):
-    """A step in the life of a meeting, between what it was set for and what it is set for since."""
+    """A step in the life of a meeting, between what it was set for and what it is set for since.
+
+    `is_event` says that the step changed an event in the calendars of those who have it.
+    """
 
     step: Step
+    is_event: bool = False
 
     @property
     def headline(self) -> str:
@@ -156,13 +169,14 @@ def when(meeting: Meeting, group: WorkingGroup) -> str:
     day = dates.days(meeting.starts_on, last)
     if last == meeting.starts_on:
         day = _("%(weekday)s, %(day)s") % {"weekday": dates.weekday(meeting.starts_on), "day": day}
-    if meeting.starts_at is None or meeting.ends_at is None:
+    if meeting.wall_times is None:
         return day
-    hours = dates.hours(meeting.starts_at, meeting.ends_at)
+    is_one_day = last == meeting.starts_on
+    time = f"{day}, {dates.hours(*meeting.wall_times)}" if is_one_day else dates.span(*meeting.wall_times)
     is_of_group = meeting.timezone == group.timezone
     zone = said(group.place) if is_of_group else said(meeting.place_city.name) if meeting.place_city else ""
     zone = ", ".join(filter(None, [zone or meeting.timezone, offset(meeting)]))
-    return f"{day}, {hours} ({zone}; {gmt(meeting)} GMT)"
+    return f"{time} ({zone}; {gmt(meeting)} GMT)"
 
 
 def where(meeting: Meeting) -> str:
@@ -208,11 +222,14 @@ class OfEdition(Line):
 
 @dataclass(frozen=True, kw_only=True)
 class OfPaper(Line):
+    """`state` is the one of its issued states by whose title readers know the paper."""
+
     document: Document
+    state: Revision | None
 
     @property
     def title(self) -> Text:
-        title: Text = self.document.title
+        title: Text = self.state.shown_title if self.state else self.document.title
         return title
 
 
@@ -241,14 +258,14 @@ class OfTable(OfPaper):
 
 @dataclass(frozen=True, kw_only=True)
 class OfRevision(OfPaper):
-    """A state of a paper was issued."""
+    """A state of a paper was issued: `state`."""
 
-    revision: Revision
+    state: Revision
 
     @property
     def words(self) -> str:
-        if self.revision.symbol.canonical:
-            return _("Issued: %(symbol)s:") % {"symbol": self.revision.symbol.display}
+        if self.state.symbol.canonical:
+            return _("Issued: %(symbol)s:") % {"symbol": self.state.symbol.display}
         return _("Issued, its symbol is pending:")
 
 
@@ -258,6 +275,26 @@ class OfOpening(OfPaper):
     @property
     def words(self) -> str:
         return _("A paper was opened to everybody:")
+
+
+# ---- contributions
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfContribution(Line):
+    """What a delegation contributes was taken into the compilation."""
+
+    contribution: Contribution
+
+    @property
+    def words(self) -> str:
+        return _("A contribution was accepted into the compilation (%(delegation)s):") % {
+            "delegation": said(self.contribution.delegation.name)
+        }
+
+    @property
+    def title(self) -> Text:
+        return Text.of(self.contribution.title, self.contribution.language)
 
 
 # ---- several of them

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from documents.models import Document, DocumentLink, MandateDocument, Revision, TopicDocument
 from documents.reading.past import Past
-from documents.reading.ties import latest_of
+from documents.reading.ties import latest_of, title_of
 from meetings.models import Meeting
+from mispa.ground.text import Text
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -27,17 +28,17 @@ _FORTH: Final[Mapping[Any, Callable[[], str]]] = {
 _BACK: Final[Mapping[Any, Callable[[], str]]] = {
     Relation.REPLACES: lambda: _("It is replaced by"),
     Relation.CORRECTS: lambda: _("It is corrected by"),
-    Relation.ADDS_TO: lambda: _("It is added to by"),
+    Relation.ADDS_TO: lambda: _("It is supplemented by"),
     Relation.REFERS_TO: lambda: _("It is referred to by"),
 }
 
 
 @dataclass
 class Linked:
-    """In words what other papers are to this one, and those papers with their latest state."""
+    """In words what other papers are to this one, and the titles of those papers with their latest state."""
 
     words: str
-    papers: list[tuple[Document, Revision | None]]
+    papers: list[tuple[Text, Revision | None]]
 
 
 def linked_with(user: "User | AnonymousUser", document: Document, past: Past | None) -> list[Linked]:
@@ -61,7 +62,7 @@ def linked_with(user: "User | AnonymousUser", document: Document, past: Past | N
         for words, others in ((_FORTH[relation], forth), (_BACK[relation], back)):
             shown = [papers[pk] for pk in others if pk in papers]
             if shown:
-                found.append(Linked(words(), [(one, latest_of(one)) for one in shown]))
+                found.append(Linked(words(), [(title_of(one), latest_of(one)) for one in shown]))
     return found
 
 

@@ -162,8 +162,10 @@ class Past:
 
     def _is_issued_to(self, revision: Revision) -> bool:
         """What was not issued yet was for those who prepared it."""
-        is_issued = revision.state == Revision.State.ISSUED
-        return is_issued or is_administrator(self.user) or revision.document.group_id in self._edited
+        if revision.state == Revision.State.ISSUED or is_administrator(self.user):
+            return True
+        group = revision.document.group_id
+        return group in self._edited if group else bool(self._edited)
 
     def _with_revisions(self, documents: list[Document]) -> list[Document]:
         revisions = self.revisions(document_id__in=[document.pk for document in documents])

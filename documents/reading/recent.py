@@ -54,7 +54,7 @@ def _touched(which: Callable[[Kind], Q], only: Models | None = None) -> Q:
     for kind in REGISTER.kinds:
         if kind.model not in _PEOPLE and (asked := _asked(kind, only)) is not None:
             things = kind.model._base_manager.filter(which(kind)).filter(asked)
-            rows = kind.model.history.model.objects.filter(id__in=things.values("id"))
+            rows = kind.model.history.model.objects.filter(kind.told, id__in=things.values("id"))
             touched |= Q(id__in=rows.values("change_set_id"))
     return touched
 
@@ -120,8 +120,9 @@ def withdrawn_in(group: WorkingGroup) -> list[tuple[Kind, Any, ChangeSet]]:
         if not kind.noun:
             continue
         which = kind.of(group) | kind.shared
-        ids = kind.model._base_manager.filter(which, is_withdrawn=True).values_list("pk", flat=True)
-        things = {pk: one for pk, one in kind.things(ids).items() if not _is_below_withdrawn(one)}
+        ids = kind.model._base_manager.filter(which, kind.told, is_withdrawn=True).values_list("pk", flat=True)
+        found_there = kind.things(ids).items()
+        things = {pk: one for pk, one in found_there if kind.is_shown(one) and not _is_below_withdrawn(one)}
         rows = kind.model.history.model.objects.filter(id__in=things).order_by("history_id")
         latest = {row.id: row.change_set for row in rows.select_related("change_set__by")}
         found += [(kind, thing, latest[pk]) for pk, thing in things.items()]

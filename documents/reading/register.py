@@ -1,4 +1,4 @@
-"""The register of a group as a table and as JSON, for those who keep it."""
+"""The register of a group as a table and as JSON, for those who keep it; `import_register` reads both."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from documents.models import Document, DocumentLink
 from documents.reading.chain import chain_of
+from mandates.models import WorkingGroup
+from mispa.ground.text import LANGUAGES
 
 COLUMNS: Final = (
     "symbol",
@@ -26,13 +28,25 @@ COLUMNS: Final = (
     "open to all",
     "submitted by",
     "id",
+    "paper id",
+    "own",
+    "of the plan",
+    "title language",
+    *(f"title {language}" for language in LANGUAGES),
+    "paper title",
+    "paper title language",
+    *(relation.value for relation in DocumentLink.Relation),
 )
 
 
-def as_rows(documents: Iterable[Document]) -> list[dict[str, Any]]:
-    """A row for each state of a paper; days as 2013-09-05, languages as en/es."""
+def as_rows(documents: Iterable[Document], group: WorkingGroup) -> list[dict[str, Any]]:
+    """A row for each state of a paper; days as 2013-09-05, languages as en/es.
+
+    “title” is that of the state in its “title language”, beside it are its translations; “paper title” is there only
+    where the paper is called otherwise today. Papers that a paper names stand by symbol, else by id.
+    """
     rows = []
-    for paper in as_json(documents):
+    for paper in as_json(documents, group):
         of_paper = {
             "paper": paper["symbol"] or "",
             "kind": paper["kind"],
@@ -40,11 +54,16 @@ def as_rows(documents: Iterable[Document]) -> list[dict[str, Any]]:
             "series line": paper["series_line"],
             "original": paper["original"],
             "distribution": paper["distribution"],
-            "open to all": "yes" if paper["open_to_all"] else "no",
+            "open to all": _yes(paper["open_to_all"]),
             "submitted by": paper["submitted_by"] or "",
+            "paper id": paper["id"],
+            "own": _yes(paper["own"]),
+            "of the plan": _yes(paper["of_plan"]),
+            **{relation.value: _named(paper["links"], relation) for relation in DocumentLink.Relation},
         }
         for state in paper["texts"]:
             title = state["title"] or paper["title"]
+            today = {} if title == paper["title"] else paper["title"]
             rows.append(
                 of_paper
                 | {
@@ -58,29 +77,52 @@ def as_rows(documents: Iterable[Document]) -> list[dict[str, Any]]:
                     "dated": state["dated"] or "",
                     "issued on": state["issued_on"] or "",
                     "id": state["id"],
+                    "title language": title["original"],
+                    **{f"title {language}": _translation(title, language) for language in LANGUAGES},
+                    "paper title": today.get(today.get("original"), ""),
+                    "paper title language": today.get("original", ""),
                 }
             )
     return rows
 
 
-def as_json(documents: Iterable[Document]) -> list[dict[str, Any]]:
-    """Papers with all their texts, and what each says of others among them."""
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _translation(title: dict[str, Any], language: str) -> str:
+    return "" if language == title["original"] else title.get(language, "")
+
+
+def _named(links: list[dict[str, Any]], relation: str) -> str:
+    return "; ".join(one["symbol"] or one["id"] for one in links if one["relation"] == relation)
+
+
+def as_json(documents: Iterable[Document], group: WorkingGroup) -> list[dict[str, Any]]:
+    """Papers with all their texts, and what each says of others among them.
+
+    `own` are those of the group itself; the others are only cited by its process.
+    """
     documents = list(documents)
     links: dict[Any, list[DocumentLink]] = defaultdict(list)
     known = {one.pk: one for one in documents}
     between = DocumentLink.objects.standing().filter(document__in=known, other__in=known)
-    for link in between.order_by("position", "id"):
+    for link in between.order_by("relation", "position", "id"):
         links[link.document_id].append(link)
     return [
         {
             "id": str(one.pk),
             "symbol": one.base,
+            "own": one.group_id == group.pk,
+            "of_plan": one.plan_id is not None,
             "title": one.title.to_json(),
             "kind": one.kind,
             "series_line": one.series_line,
             "original": one.original_languages,
             "registered_on": _day(one.registered_on),
             "submitted_by": str(one.delegation or one.area or "") or None,
+            "delegation": one.delegation.code if one.delegation else None,
+            "area": one.area.slug if one.area else None,
             "distribution": one.distribution,
             "open_to_all": one.is_public,
             "texts": [_text(link) for link in chain_of(one, list(one.revisions.all()))],

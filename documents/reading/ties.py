@@ -24,6 +24,7 @@ from documents.models import (
 from mandates.models import Mandate, WorkingGroup
 from meetings.models import Meeting, Topic, TopicMandate
 from mispa.ground import dates
+from mispa.ground.text import Text
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -134,6 +135,13 @@ def latest_of(document: Document) -> Revision | None:
         return (edition.number, edition.corrigendum, 0) if edition else (0, 0, revision.position)
 
     return max(document.revisions.all(), key=place, default=None)
+
+
+def title_of(document: Document) -> Text:
+    """As readers know a paper: by the title of the latest state that is theirs to see, never by that of one to come."""
+    latest = latest_of(document)
+    title: Text = latest.shown_title if latest else document.title
+    return title
 
 
 def is_put_off(meeting: Meeting) -> bool:

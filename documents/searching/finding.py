@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from documents.models import Revision, SearchEntry
+from documents.models import Contribution, Revision, SearchEntry
 from documents.searching.reader import Reader
-from documents.searching.sources import KINDS, seen_by
+from documents.searching.sources import KINDS, LONGEST, rests_of, seen_by
 from documents.searching.tables import matching, near
 from documents.searching.words import Piece, Query, excerpt, words_of
 from mandates.models import Mandate, Resolution, WorkingGroup
@@ -134,6 +134,7 @@ _LOADED: Final[Mapping[str, Callable[[], QuerySet[Any]]]] = {
     "meeting": lambda: Meeting.objects.with_places(),
     "topic": lambda: Topic.objects.select_related("meeting__group"),
     "document": lambda: Revision.objects.select_related("symbol", "document"),
+    "contribution": lambda: Contribution.objects.select_related("delegation"),
 }
 
 
@@ -177,6 +178,8 @@ def _hit(
         text = entry.title
     elif _has(entry.text, query):
         text = entry.text
+    elif len(entry.text) == LONGEST:
+        text = next((rest for rest in rests_of(entry) if _has(rest, query)), "")
     group = reader.groups.get(entry.group_id) or process.get(thing.pk)
     return Hit(
         kind=entry.kind,

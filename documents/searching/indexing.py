@@ -9,7 +9,7 @@ from django.db.migrations import Migration
 from django.db.models import Model
 from django.db.models.signals import post_save
 
-from documents.models import SearchEntry
+from documents.models import FileText, SearchEntry
 from documents.searching.sources import SOURCES, TOUCHING, Source
 from documents.searching.tables import FullText
 from mandates.models import registered_organs
@@ -64,14 +64,15 @@ def rebuild() -> Iterator[tuple[Source, int, int]]:
     Others may write meanwhile: each batch waits for its turn and holds it no longer than it takes.
     """
     organs = registered_organs()
+    FileText.objects.update(words="")  # untracked: noted anew
     for source in SOURCES:
         ids = list(source.model._base_manager.order_by(*source.order).values_list("pk", flat=True))
         _forget_others(source, set(ids))
-        for place in range(0, len(ids), _BATCH):
+        for place in range(0, len(ids), source.at_once):
             with transaction.atomic():
                 wait_for_turn()
-                _bring_up_to_date(source, ids[place : place + _BATCH], organs)
-            yield source, min(place + _BATCH, len(ids)), len(ids)
+                _bring_up_to_date(source, ids[place : place + source.at_once], organs)
+            yield source, min(place + source.at_once, len(ids)), len(ids)
 
 
 def _forget_others(source: Source, ids: set[Any]) -> None:
@@ -85,7 +86,7 @@ def _forget_others(source: Source, ids: set[Any]) -> None:
 
 def _bring_up_to_date(source: Source, ids: Collection[Any], organs: Set[str]) -> None:
     """Writes what differs, and keeps the ids of entries that only changed."""
-    for some in _batches(ids):
+    for some in _batches(ids, source.at_once):
         there = {_key(entry): entry for entry in source.indexed(some)}
         new, changed = [], []
         for entry in source.entries(some, organs):
@@ -106,7 +107,7 @@ def _key(entry: SearchEntry) -> tuple[str, ...]:
     return tuple(str(getattr(entry, name)) for name in _KEY)
 
 
-def _batches(ids: Collection[Any]) -> Iterator[list[Any]]:
+def _batches(ids: Collection[Any], size: int = _BATCH) -> Iterator[list[Any]]:
     rest = iter(ids)
-    while some := list(islice(rest, _BATCH)):
+    while some := list(islice(rest, size)):
         yield some

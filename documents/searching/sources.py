@@ -3,13 +3,16 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import chain
+from types import MappingProxyType
 from typing import Any, Final
 
-from django.db.models import Exists, F, Model, OuterRef, Q
+from django.db.models import Exists, F, Model, OuterRef, Prefetch, Q
+from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from documents.models import Document, Edition, Revision, SearchEntry
+from documents.models import Contribution, Document, Edition, FileText, Revision, RevisionFile, SearchEntry
+from documents.models.files import SEVERAL
 from documents.searching.reader import Reader
 from documents.searching.words import key_of, words_of
 from mandates.models import Mandate, PlanRow, RegisteredSymbol, Resolution
@@ -17,7 +20,9 @@ from mandates.symbols import SymbolError, parse
 from meetings.models import City, Meeting, Room, Series, Topic, leads_to
 from mispa.ground.text import LANGUAGES, Text
 
-LONGEST: Final = 100_000  # letters of a text that are indexed
+LONGEST: Final = 100_000  # letters of a text that are kept with its entry, and out of which pieces are shown
+# Bytes of the different words of a text that are indexed. PostgreSQL takes a megabyte of them, each twice, with places.
+MOST_BYTES: Final = 250_000
 
 
 class _ForEach(Exists):
@@ -40,6 +45,7 @@ class Source:
     touched: Mapping[type[Model], Sequence[str]]
     column: str = "thing"
     order: Sequence[Any] = ("pk",)  # in which all are entered: the latest last
+    at_once: int = 500  # things whose entries are held in memory
 
     def touched_by(self, model: type[Model], ids: Collection[Any]) -> set[Any]:
         found = set(ids) if model is self.model else set()
@@ -72,11 +78,12 @@ def _entries(
     organs: Set[str],
     *,
     words: Sequence[str] = (),
+    files: Mapping[str, FileText] = MappingProxyType({}),
     **values: Any,
 ) -> Iterator[SearchEntry]:
     """One for each language, with the wordings that are there in it; its title may be empty.
 
-    `words` are symbols and numbers, the same in every language; they count with the title.
+    `words` are symbols and numbers, the same in every language; they count with the title. `files` are by language.
     """
     named = " ".join(words_of(" ".join(dict.fromkeys(words))))
     for language in LANGUAGES:
@@ -84,13 +91,14 @@ def _entries(
             " · ".join(one.wordings[language] for one in some if one and language in one.wordings)[:LONGEST]
             for some in (titles, texts)
         )
-        if title or text:
+        file = files.get(language)
+        if title or text or file:
             yield SearchEntry(
                 language=language,
                 title=title,
-                text=text,
+                text=file.text[:LONGEST] if file else text,
                 title_words=f"{named} {key_of(title, organs)}".strip(),
-                text_words=key_of(text, organs),
+                text_words=file.words if file else key_of(text, organs),
                 **values,
             )
 
@@ -185,7 +193,7 @@ def _meetings(ids: Collection[Any], organs: Set[str]) -> Iterator[SearchEntry]:
         city = one.place_city
         where = [one.room and one.room.name, city and city.name, one.place_country]
         yield from _entries(
-            [one.title or _numbered(one)],
+            [(one.kind != Meeting.Kind.SESSION and one.title) or _numbered(one)],
             [one.theme, one.further, one.notice, one.words, *where],
             organs,
             words=[one.short_title],
@@ -238,16 +246,19 @@ def _topics_seen(reader: Reader) -> Q:
 
 
 def _papers(ids: Collection[Any], organs: Set[str]) -> Iterator[SearchEntry]:
-    """One for each state, with the title that it was issued with."""
+    """One for each state, with the title that it was issued with, and with what stands in its files."""
     revisions = Revision.objects.standing().filter(document__in=ids, document__is_withdrawn=False)
-    for one in revisions.select_related("symbol", "document").order_by("document", "position", "id"):
-        paper, symbol = one.document, one.symbol
+    files = RevisionFile.objects.standing().filter(stored__its_text__isnull=False)
+    with_files = revisions.prefetch_related(Prefetch("files", files.order_by("language", "kind", "id")))
+    for one in with_files.select_related("symbol", "document").order_by("document", "position", "id"):
+        paper, symbol, title = one.document, one.symbol, one.shown_title
         dated = one.dated or paper.registered_on
         yield from _entries(
-            [one.title or paper.title],
+            [title],
             [],
             organs,
             words=[*_spellings(symbol), paper.base or ""],
+            files=_texts_of(one.files.all(), title.original, organs),
             kind="document",
             thing=paper.pk,
             part=one.pk,
@@ -257,8 +268,56 @@ def _papers(ids: Collection[Any], organs: Set[str]) -> Iterator[SearchEntry]:
         )
 
 
+def _texts_of(files: Collection[RevisionFile], original: str, organs: Set[str]) -> dict[str, FileText]:
+    """In each language that of one file: the others are the same text in another kind."""
+    chosen: dict[str, int] = {}
+    for one in files:
+        chosen.setdefault(original if one.language == SEVERAL else one.language, one.stored_id)
+    texts = FileText.objects.in_bulk(chosen.values()) if chosen else {}
+    for text in texts.values():
+        if not text.words:
+            text.words = _words_of_file(text.text, organs)
+            text.save(update_fields=["words"])
+    return {language: texts[stored] for language, stored in chosen.items()}
+
+
+def _words_of_file(text: str, organs: Set[str]) -> str:
+    """Each word once: a long text costs no more than its vocabulary. Symbols are looked for where pieces are shown."""
+    every = [*key_of(text[:LONGEST], organs).split(), *words_of(text[LONGEST:])]
+    return " ".join(dict.fromkeys(every)).encode()[:MOST_BYTES].decode(errors="ignore")
+
+
+def rests_of(entry: SearchEntry) -> Iterator[str]:
+    """What stands in long files of a state of a paper behind what its entry keeps."""
+    rows = RevisionFile.objects.standing().filter(revision=entry.part, language__in=[entry.language, SEVERAL])
+    texts = FileText.objects.filter(stored__in=rows.values("stored"))
+    yield from texts.annotate(rest=Substr("text", LONGEST + 1)).order_by("pk").values_list("rest", flat=True)
+
+
 def _papers_seen(reader: Reader) -> Q:
     return Q(_ForEach(Revision.objects.visible_to(reader.user).filter(pk=OuterRef("part"))))
+
+
+# Contributions -----------------------------------------------------------
+
+
+def _contributions(ids: Collection[Any], organs: Set[str]) -> Iterator[SearchEntry]:
+    """Of the compilations: what is not accepted is on no list, whoever wrote it."""
+    for one in Contribution.objects.accepted().filter(pk__in=ids).select_related("delegation"):
+        yield from _entries(
+            [Text.of(one.title, one.language)],
+            [Text.of(one.text, one.language)] if one.text else [],
+            organs,
+            kind="contribution",
+            thing=one.pk,
+            part=one.pk,
+            group_id=one.delegation.group_id,
+            year=one.accepted_at.year,
+        )
+
+
+def _contributions_seen(reader: Reader) -> Q:
+    return Q(_ForEach(Contribution.objects.visible_to(reader.user).accepted().filter(pk=OuterRef("thing"))))
 
 
 # All of it ---------------------------------------------------------------
@@ -275,6 +334,7 @@ KINDS: Final = {
     "meeting": Kind(_("meeting"), _meetings_seen, _MEETING_STATES, _stands(Meeting, "status")),
     "topic": Kind(_("topic"), _topics_seen, _MEETING_STATES, _stands(Topic, "meeting__status")),
     "mandate": Kind(_("mandate"), _mandates_seen, dict(Mandate.Progress.choices), _stands(Mandate, "progress")),
+    "contribution": Kind(_("contribution"), _contributions_seen),
 }
 
 SOURCES: Final = (
@@ -309,9 +369,11 @@ SOURCES: Final = (
         "document",
         Document,
         _papers,
-        {Revision: ["revisions"], RegisteredSymbol: ["revisions__symbol"]},
+        {Revision: ["revisions"], RegisteredSymbol: ["revisions__symbol"], RevisionFile: ["revisions__files"]},
         order=("base", "pk"),
+        at_once=50,
     ),
+    Source("contribution", Contribution, _contributions, {}, order=(F("accepted_at").asc(nulls_first=True), "pk")),
 )
 TOUCHING: Final = frozenset(chain.from_iterable((source.model, *source.touched) for source in SOURCES))
 

@@ -5,7 +5,9 @@ from typing import Any
 
 from django import template
 
+from documents.editions.snapshot import wall_times
 from documents.models import Edition
+from mispa.ground import dates
 from mispa.ground.templatetags.looks import rule
 
 register = template.Library()
@@ -15,6 +17,12 @@ register = template.Library()
 def file(edition: Edition, extension: str) -> str:
     """{{ edition|file:"pdf" }}: the address of a file of an edition, or of a corrigendum."""
     return edition.address(extension)
+
+
+@register.simple_tag
+def hours_in(meeting: Mapping[str, Any]) -> str:
+    """{% hours_in meeting %}: the hours of a meeting of a text; with its days where it lasts several."""
+    return dates.hours(*wall_times(meeting))
 
 
 @register.filter

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from documents.actions import (
     AlreadyAdopted,
     NewerEdition,
+    PreparedMeanwhile,
     adopt_plan,
     confirm_adoption,
     consider_plan,
@@ -42,11 +43,15 @@ def adopt(request: HttpRequest, group: str, number: int) -> HttpResponse:
     form = AdoptionForm(request.POST or None, edition=edition)
 
     def save(**values: Any) -> str:
+        seen, opened_from = values.pop("seen"), values.pop("opened_from")
         if presides:
-            adopt_plan(**values)
+            adopt_plan(**values, seen=seen)
             return _("The adoption is recorded.")
-        values.pop("seen")
-        prepare_adoption(**values)
+        try:
+            prepare_adoption(**values, opened_from=opened_from)
+        except PreparedMeanwhile:
+            form.opened_now()
+            raise
         return _("The adoption is prepared. The chair, or a vice chair acting, records it.")
 
     shown = editions_for(request.user, edition.plan.group).filter(number=number).first()
@@ -102,7 +107,7 @@ def _answer(
     if request.method == "POST" and form.is_valid():
         try:
             said = save(edition=edition, by=request.user, **form.cleaned_data)
-        except (AlreadyAdopted, NewerEdition) as error:
+        except (AlreadyAdopted, NewerEdition, PreparedMeanwhile) as error:
             form.add_error(None, str(error))
             status = 409
         except ValidationError as error:

@@ -143,7 +143,8 @@ def meeting_detail(request: HttpRequest, group: str, number: int) -> HttpRespons
     found = group_or_404(request, group)
     past = past_asked_for(request, found)
     now = past.at if past else timezone.now()
-    readable = mandates_in(reader_text(request.user, found, past.at if past else None))
+    reading = reader_text(request.user, found, past.at if past else None)
+    readable = mandates_in(reading)
     if past:
         found = past.group(found)
     calendar_of_group = list(meetings_of(request.user, found, past))
@@ -152,7 +153,8 @@ def meeting_detail(request: HttpRequest, group: str, number: int) -> HttpRespons
         if past:
             raise NotThere
         raise Http404(_("This group has no meeting %(number)s.") % {"number": number})
-    around = [one for one in calendar_of_group if one.has_day]
+    is_off = Meeting.Status.CANCELLED
+    around = [one for one in calendar_of_group if one.has_day and (one == meeting or one.status != is_off)]
     place = around.index(meeting) if meeting.has_day else None
     topics = order_of_business(request.user, meeting, readable, past)
     symbols = symbols_in({"topics": [item["topic"].text.to_json() for item in topics]})
@@ -167,6 +169,7 @@ def meeting_detail(request: HttpRequest, group: str, number: int) -> HttpRespons
         "has_papers": any(item["papers"] for item in topics),
         "is_over": meeting.is_over(now),
         "is_on": is_on(meeting, now),
+        "is_in_plan": any(one["id"] == str(meeting.pk) for one in reading.text["meetings"]) if reading else False,
         "links": past.links(symbols) if past else links_for(request.user, symbols),
     }
     context |= _life_of(meeting, past) | {"shows_names": context["can_see_history"]}

@@ -21,12 +21,12 @@ from documents.reading.feed import atom
 from documents.reading.following import follow_context
 from documents.reading.frame import group_context, group_or_404
 from documents.reading.news import News
-from documents.views.shared import digest, file_response, language_asked, last_change
+from documents.views.shared import digest, file_response, language_asked, settled
 from mandates.permissions import is_editor
 from mispa.ground.accounts import SignedInRequest
 from mispa.ground.fields import valid_year
 from mispa.ground.models import ChangeSet
-from mispa.ground.openings import latest_change
+from mispa.ground.openings import as_number, latest_change
 
 ON_A_PAGE: Final = 25
 LOOKS_BACK: Final = timedelta(days=30)  # for who has not said how far she has read
@@ -81,8 +81,8 @@ def changes(request: HttpRequest, group: str) -> HttpResponse:
 def changes_read(request: SignedInRequest, group: str) -> HttpResponse:
     """Begin after the last change that the page showed, the next time."""
     found = group_or_404(request, group)
-    sent = request.POST.get("latest", "")
-    shown = ChangeSet.objects.filter(pk=int(sent) if sent.isdecimal() and len(sent) < 19 else 0).first()
+    latest = as_number(request.POST.get("latest", ""))
+    shown = ChangeSet.objects.filter(pk=latest).first() if latest is not None else None
     if shown:
         note_read(group=found, user=request.user, until=shown.at + timedelta(microseconds=1))
         messages.info(request, _("Noted. The next time this page begins with what is new."))
@@ -98,12 +98,6 @@ def changes_atom(request: HttpRequest, group: str) -> HttpResponse:
     events = News(found, AnonymousUser()).since()[:IN_THE_FEED]
     since = found.history.earliest("history_id").history_date
     content = atom(found, events, language, since)
-    return file_response(
-        request, content, ATOM, f"{found.slug}-changes.atom", digest(content), inline=True, last_modified=_settled()
-    )
-
-
-def _settled() -> datetime | None:
-    """The instant of the last change of anything; None while another may follow in the same second."""
-    latest = last_change()
-    return latest if latest and timezone.now() - latest > timedelta(seconds=1) else None
+    changed_at = settled(events[0].at if events else since)  # what is hidden must not be told by its instant
+    name = f"{found.slug}-changes.atom"
+    return file_response(request, content, ATOM, name, digest(content), inline=True, last_modified=changed_at)

@@ -1,14 +1,16 @@
 """Calendar files: of a group, of one meeting, and a person's own, which comes without sign-in to a secret address."""
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any, Final
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,17 +33,16 @@ from documents.models import PersonalFeed
 from documents.reading.asof import only_now
 from documents.reading.frame import group_or_404
 from documents.reading.sieve import CalendarSieve
-from documents.views.shared import digest, file_response, language_asked, last_change
-from mandates.models import WorkingGroup
+from documents.views.shared import digest, file_response, language_asked, settled
+from mandates.models import Membership, WorkingGroup
 from mandates.permissions import groups_of
-from meetings.ical import CONTENT_TYPE, feed
+from meetings.ical import CONTENT_TYPE, feed, latest_told
 from meetings.models import Meeting
 from mispa.ground.accounts import SignedInRequest
 from mispa.ground.kept import forget_sent, take_up
 from mispa.ground.text import Text
 
 A_MINUTE: Final = 30  # fetches of one address; a program asks once an hour
-A_WRITE: Final = 60  # seconds that the longest may take
 
 # Of a group ----------------------------------------------------------------
 
@@ -61,7 +62,9 @@ def calendar_ics(request: HttpRequest, group: str) -> HttpResponse:
         words=sieve.words,
         hides_cancelled=sieve.hides_cancelled,
     )
-    return _answered(request, content, f"{found.slug}.ics")
+    # What goes out of a part of the calendar leaves no instant in it.
+    changed_at = None if sieve.is_asked else _changed_at(content, request.user)
+    return _answered(request, content, f"{found.slug}.ics", changed_at)
 
 
 @login_not_required
@@ -78,22 +81,21 @@ def meeting_ics(request: HttpRequest, group: str, number: int) -> HttpResponse:
     )
     if b"\r\nBEGIN:VEVENT\r\n" not in content:
         raise Http404(_("There is no meeting %(number)s with a day that a calendar could show.") % {"number": number})
-    return _answered(request, content, f"{found.slug}-{number}.ics")
+    return _answered(request, content, f"{found.slug}-{number}.ics", _changed_at(content, request.user))
 
 
-def _answered(request: HttpRequest, content: bytes, name: str, *others: datetime) -> HttpResponse:
-    changed_at = _changed_at(*others)
+def _answered(request: HttpRequest, content: bytes, name: str, changed_at: datetime | None) -> HttpResponse:
     return file_response(request, content, CONTENT_TYPE, name, digest(content), inline=True, last_modified=changed_at)
 
 
-def _changed_at(*others: datetime) -> datetime | None:
-    """When a feed can last have changed: with anything that was written, or at midnight, when roles begin and end.
+def _changed_at(content: bytes, reader: AbstractBaseUser | AnonymousUser, *others: datetime) -> datetime | None:
+    """When a feed can last have changed for its reader, as far as she may know: never when something hidden did.
 
-    None while more may follow: in the same second, or from who began to write before and is not done yet.
+    That is with an event in it, with a role of hers, or at midnight, when roles begin and end.
     """
-    midnight = datetime.combine(timezone.now().date(), time.min, timezone.get_default_timezone())
-    latest = max(filter(None, (last_change(), midnight, *others)))
-    return latest if (timezone.now() - latest).total_seconds() > A_WRITE else None
+    roles = Membership.history.filter(user_id=reader.pk) if reader.is_authenticated else Membership.history.none()
+    role_changed_at = roles.aggregate(at=Max("history_date"))["at"]
+    return settled(latest_told(content), role_changed_at, *others)
 
 
 # A person's own -------------------------------------------------------------
@@ -108,14 +110,15 @@ def personal_ics(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404(_("There is no calendar under this address, or no longer. You find yours in your account."))
     if _comes_too_often(own):
         return HttpResponse(status=429, headers={"Retry-After": "60"} | _OF_ONE_PERSON)
+    reader = own.user if own.has_private else AnonymousUser()
     content = feed(
-        Meeting.objects.visible_to(own.user if own.has_private else AnonymousUser()).filter(group__in=own.groups.all()),
+        Meeting.objects.visible_to(reader).filter(group__in=own.groups.all()),
         name=Text.of("mispa"),
         timezone="UTC",
         language=own.language,
         reminder=own.reminder,
     )
-    answer = _answered(request, content, "calendar.ics", own.changed_at)
+    answer = _answered(request, content, "calendar.ics", _changed_at(content, reader, own.changed_at))
     for header, value in _OF_ONE_PERSON.items():
         answer[header] = value
     return answer

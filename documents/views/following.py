@@ -29,6 +29,8 @@ from mandates.models import WorkingGroup
 from mandates.permissions import can_see_history
 from meetings.models import Meeting
 from mispa.ground.accounts import SignedInRequest, way_on
+from mispa.ground.forms import without_controls
+from mispa.ground.openings import as_number
 
 # Following ----------------------------------------------------------------
 
@@ -74,7 +76,7 @@ def following(request: SignedInRequest) -> HttpResponse:
     """All that a person follows; what she may no longer see has no name here, and she can stop it."""
     own = Follow.objects.filter(user=request.user)
     if request.method == "POST":
-        stopped = [one for one in request.POST.getlist("stop") if one.isdecimal() and len(one) < 19]
+        stopped = [key for one in request.POST.getlist("stop") if (key := as_number(one)) is not None]
         own.filter(pk__in=stopped).delete()  # untracked: a wish of her own
         return redirect("documents:following")
     related = own.select_related("group", "meeting__group", "meeting__series", "document")
@@ -85,15 +87,15 @@ def following(request: SignedInRequest) -> HttpResponse:
 def _seen(request: SignedInRequest, follows: list[Follow]) -> list[dict[str, Any]]:
     groups = set(WorkingGroup.objects.visible_to(request.user).values_list("pk", flat=True))
     meetings = set(Meeting.objects.visible_to(request.user).filter(follows__in=follows).values_list("pk", flat=True))
-    states = Revision.objects.visible_to(request.user).filter(document__follows__in=follows).select_related("symbol")
-    papers = {one.document_id: one for one in states.order_by("position", "pk")}
+    states = Revision.objects.visible_to(request.user).filter(document__follows__in=follows)
+    papers = {one.document_id: one for one in states.select_related("symbol", "document").latest_last()}
     return [
         {"follow": one, "url": one.group.get_absolute_url(), "name": one.group.short_name}
         if one.group and one.group_id in groups
         else {"follow": one, "url": one.meeting.get_absolute_url(), "meeting": one.meeting}
         if one.meeting and one.meeting_id in meetings
-        else {"follow": one, "url": papers[one.document_id].get_absolute_url(), "name": one.document.title}
-        if one.document and one.document_id in papers
+        else {"follow": one, "url": paper.get_absolute_url(), "name": paper.shown_title}
+        if (paper := papers.get(one.document_id))
         else {"follow": one, "url": ""}
         for one in follows
     ]
@@ -146,7 +148,7 @@ def mail_release(request: SignedInRequest, group: str, number: int) -> HttpRespo
 def mail_hold(request: SignedInRequest, group: str, number: int) -> HttpResponse:
     bundle = _bundle(request, group, number)
     try:
-        hold_bundle(bundle=bundle, by=request.user, reason=request.POST.get("reason", ""))
+        hold_bundle(bundle=bundle, by=request.user, reason=without_controls(request.POST.get("reason", "")))
         messages.info(request, _("The mails are held back."))
     except GoneAlready as gone:
         messages.warning(request, str(gone))

@@ -64,8 +64,7 @@ def _of_editors(request: HttpRequest, slug: str) -> WorkingGroup:
 @csrf_exempt  # until the handler is there; the inner view asks for the token
 def plan_import(request: HttpRequest, group: str) -> HttpResponse:
     """Where a file is chosen, and what was brought in before."""
-    handler = InMemory(request)
-    request.upload_handlers = [handler]
+    handler = InMemory.of(request)
     return _choose(request, group, handler)
 
 

@@ -15,9 +15,10 @@ from documents.models import Document, MeetingDocument, Revision
 from documents.reading.asof import PARAMETER, as_of_context, past_after_sign_in
 from documents.reading.chain import chain_of, lay_before
 from documents.reading.citations import citations
+from documents.reading.files import files_of
 from documents.reading.following import follow_context
 from documents.reading.frame import group_context, group_or_404
-from documents.reading.gaps.in_text import folded, why_doubtful
+from documents.reading.gaps.in_text import folded
 from documents.reading.papers import linked_with, mandates_of, topics_of
 from documents.reading.past import NotThere, Past, past_asked_for
 from documents.reading.texts import Reading, editions_for, links_for, reader_text
@@ -30,6 +31,7 @@ from mandates.permissions import (
     can_see_shared_history,
     is_editor_anywhere,
 )
+from mandates.registry import what_to_check
 from meetings.models import Meeting
 from mispa.ground.editing import last_change_of
 from mispa.ground.models import as_of
@@ -129,15 +131,16 @@ def document_detail(request: HttpRequest, slug: str) -> HttpResponse:
         | as_of_context(request, group, past.at if past else None)
         | {
             "revision": revision,
-            "why_pending": why_doubtful(symbol.printed) if symbol.review else "",
+            "why_pending": what_to_check(symbol) if symbol.review else "",
             "is_printed_otherwise": bool(symbol.canonical) and symbol.printed != symbol.canonical,
             "cited": _cited(symbol, texts, past),
             "document": document,
-            "title": revision.title or document.title,
+            "title": revision.shown_title,
             "chain": chain,
             "this": next(link for link in chain if link.revision.pk == revision.pk),
             "current": next((link.revision for link in chain if link.is_current), None),
             "base": document.base if any(one.symbol.canonical for one in revisions) else None,
+            "files": files_of(request.user, revision, past),
             "meetings": meetings,
             "edition": _edition_behind(request, group, revision),
             "linked": linked_with(request.user, document, past),

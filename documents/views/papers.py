@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from documents import actions, forms
 from documents.actions.registering import next_symbols
 from documents.models import Document, NumberPattern, Revision
-from documents.reading.chain import chain_of, next_states
+from documents.reading.asof import only_now
+from documents.reading.chain import chain_of, current_of, next_states
+from documents.reading.files import files_of
 from documents.reading.frame import group_context, group_or_404
 from documents.reading.register import COLUMNS, as_json, as_rows
 from documents.views.library import register_of
@@ -37,7 +39,7 @@ def _original(group: WorkingGroup | None) -> dict[str, Any]:
     return {"original": plan.original_language} if plan else {}
 
 
-def _rights(user: "User | AnonymousUser", document: Document) -> dict[str, Any]:
+def rights_over(user: "User | AnonymousUser", document: Document) -> dict[str, Any]:
     """The paper of a plan is written by issuing the plan."""
     group = document.group
     return {
@@ -53,11 +55,11 @@ def _document(user: "User | AnonymousUser", pk: UUID) -> Document:
 
 
 def page_of(document: Document) -> str:
-    """The page of its latest state; where all are withdrawn, a page that says so."""
-    states = Revision.objects.filter(document=document).select_related("symbol")
-    latest = states.order_by("-is_withdrawn", "position", "id").last()
-    if latest:
-        return str(latest.get_absolute_url())
+    """The page of its current text, else of its latest state; where all are withdrawn, a page that says so."""
+    states = list(Revision.objects.filter(document=document).select_related("symbol").order_by("position", "id"))
+    if states:
+        standing = [one for one in states if not one.is_withdrawn]
+        return str(current_of(document, standing or states).get_absolute_url())
     group = document.group
     return reverse("documents:document-list", args=[group.slug]) if group else reverse("pages:home")
 
@@ -81,7 +83,7 @@ def paper(user: "User | AnonymousUser", pk: UUID) -> Subject:
         thing=found,
         noun="documents:document",
         address={"pk": pk},
-        **_rights(user, found),
+        **rights_over(user, found),
         form=forms.PaperForm,
         options={"group": found.group, **_original(found.group)},
         revise=partial(actions.revise_paper, document=found),
@@ -103,7 +105,11 @@ def document_create(request: HttpRequest, group: str) -> HttpResponse:
         Creation(
             thing=Document(group=its_group),
             form=forms.RegisterForm,
-            options={"group": its_group, **_original(its_group)},
+            options={
+                "group": its_group,
+                "asked_for": request.GET.get("symbol", "").strip()[:200],
+                **_original(its_group),
+            },
             create=partial(actions.register_paper, group=its_group),
             back=page_of,
             say=_say_if_first_is_pending,
@@ -122,16 +128,20 @@ def _register(request: HttpRequest, group: str) -> tuple[WorkingGroup, Any]:
 
 
 @require_safe
+@only_now
 def register_csv(request: HttpRequest, group: str) -> HttpResponse:
     found, papers = _register(request, group)
-    content = as_csv(COLUMNS, as_rows(papers))
+    content = as_csv(COLUMNS, as_rows(papers, found))
     return file_response(request, content, "text/csv; charset=utf-8", f"{found.slug}-register.csv", digest(content))
 
 
 @require_safe
+@only_now
 def register_json(request: HttpRequest, group: str) -> HttpResponse:
     found, papers = _register(request, group)
-    return json_response(request, {"group": found.slug, "papers": as_json(papers)}, f"{found.slug}-register.json")
+    return json_response(
+        request, {"group": found.slug, "papers": as_json(papers, found)}, f"{found.slug}-register.json"
+    )
 
 
 # Revisions ---------------------------------------------------------------
@@ -142,7 +152,7 @@ def revision(user: "User | AnonymousUser", pk: UUID) -> Subject:
     states = states.select_related("symbol", "document__group__body__parent", "document__group__plan")
     found: Revision = get_object_or_404(states, pk=pk)
     is_issued = found.state == Revision.State.ISSUED
-    rights = _rights(user, found.document)
+    rights = rights_over(user, found.document)
     return Subject(
         thing=found,
         noun="documents:revision",
@@ -162,7 +172,7 @@ def revision(user: "User | AnonymousUser", pk: UUID) -> Subject:
 def revision_create(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A further state of a paper: a revision, a corrigendum or an addendum, with the next number of its kind."""
     found = _document(request.user, pk)
-    if not _rights(request.user, found)["may_edit"]:
+    if not rights_over(request.user, found)["may_edit"]:
         raise PermissionDenied
     if found.is_withdrawn:
         raise Http404(_("This paper is withdrawn; restore it first."))
@@ -206,7 +216,12 @@ def revision_issue(request: HttpRequest, pk: UUID) -> HttpResponse:
         revise=partial(actions.issue_revision, revision=found),
         title=_("Issue a paper"),
         template="documents/document_issue.html",
-        context={**subject.context, "document": found.document, "is_issued": found.state == Revision.State.ISSUED},
+        context={
+            **subject.context,
+            "document": found.document,
+            "files": files_of(request.user, found),
+            "is_issued": found.state == Revision.State.ISSUED,
+        },
     )
     return edit(request, step)
 
@@ -223,7 +238,7 @@ def numbering_list(request: HttpRequest, group: str) -> HttpResponse:
     patterns = list(NumberPattern.objects.filter(group=found).order_by("kind", "id"))
     coming = next_symbols(found)
     context = group_context(request, found, "papers") | {
-        "standing": [(one, coming[one.kind]) for one in patterns if not one.is_withdrawn],
+        "standing": [(one, coming.get(one.kind, "")) for one in patterns if not one.is_withdrawn],
         "withdrawn": [one for one in patterns if one.is_withdrawn],
         "can_register": can_register(request.user, found),
     }
@@ -264,6 +279,7 @@ def numbering_create(request: HttpRequest, group: str) -> HttpResponse:
             form=forms.NumberingForm,
             create=partial(actions.create_numbering, group=found),
             back=_numbering_page,
+            find=lambda made: numbering(request.user, made.pk),
             leave=reverse("documents:numbering-list", args=[group]),
             context={"group": found, "place": "papers"},
         ),

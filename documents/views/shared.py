@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
@@ -10,6 +10,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
@@ -27,9 +28,10 @@ from documents.reading.texts import Reading, address_of, editions_for, links_for
 from mandates.models import ResponsibleArea, WorkingGroup
 from meetings.ical import CONTENT_TYPE
 from meetings.models import Meeting
-from mispa.ground.models import ChangeSet, Tracked
+from mispa.ground.models import Tracked
 from mispa.ground.text import LANGUAGES
 
+A_WRITE: Final = 60  # seconds that the longest may take
 LARGEST: Final = 20 * 1024 * 1024
 
 
@@ -40,6 +42,14 @@ class InMemory(FileUploadHandler):
         super().__init__(request)
         self.parts: list[bytes] = []
         self.size = 0
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "InMemory":
+        """The handler of a request; what is sent without a file may have been read already, and needs none."""
+        handler = cls(request)
+        if request.content_type == "multipart/form-data":
+            request.upload_handlers = [handler]
+        return handler
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
@@ -197,10 +207,15 @@ def file_response(
     return answer
 
 
-def last_change() -> datetime | None:
-    """The instant of the last change of anything at all."""
-    latest: datetime | None = ChangeSet.objects.order_by("-at").values_list("at", flat=True).first()
-    return latest
+def settled(*instants: datetime | None) -> datetime | None:
+    """The latest of the instants at which a feed changed; at midnight, all of it counts as new.
+
+    A program that knows only an instant is not told what went out of a feed and left none there, and so has it for a
+    day at most. None while more may follow: in the same second, or from who began to write before and is not done yet.
+    """
+    midnight = datetime.combine(timezone.now().date(), time.min, timezone.get_default_timezone())
+    latest = max(filter(None, (midnight, *instants)))
+    return latest if (timezone.now() - latest).total_seconds() > A_WRITE else None
 
 
 def json_response(request: HttpRequest, value: Any, name: str) -> HttpResponse:
@@ -218,15 +233,17 @@ def paper(request: HttpRequest, reading: Reading, name: str, inline: bool = True
     found = file_of(reading.json_text, reading.record, reading.edition, name, language)
     what, _dot, extension = name.partition(".")
     if isinstance(found, Rendering):
-        return _being_made(request, reading, name, found)
+        return being_made(request, reading.plan.group, file_title(reading, name), found)
     shown = file_name(reading, extension, what, language)
     is_shown = inline and extension == "pdf"
     return file_response(request, found, MEDIA_TYPES[extension], shown, digest(found), inline=is_shown)
 
 
-def _being_made(request: HttpRequest, reading: Reading, name: str, asked: Rendering) -> HttpResponse:
+def being_made(
+    request: HttpRequest, group: WorkingGroup, what: str, asked: Rendering, place: str = "plan"
+) -> HttpResponse:
     """Says how far a file is, and comes again by itself; says so where it cannot be made."""
-    context = {"group": reading.plan.group, "place": "plan", "asked": asked, "what": file_title(reading, name)}
+    context = {"group": group, "place": place, "asked": asked, "what": what}
     answer = render(request, "documents/being_made.html", context, status=503 if asked.problem else 202)
     answer["Cache-Control"] = "no-store"
     if not asked.problem:

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.models import Revision
-from documents.reading.chain import chain_of
+from documents.reading.chain import current_of
 from documents.reading.citations import doubts
-from documents.reading.gaps.in_text import why_doubtful
 from documents.views.library import frame_of, texts_of
 from documents.views.shared import page_of
 from mandates.models import RegisteredSymbol, Resolution, registered_organs
 from mandates.permissions import can_register, can_see_shared_history
+from mandates.registry import what_to_check
 from mandates.symbol_words import explain
 from mandates.symbols import Symbol, SymbolError, SymbolNeedsReview, parse
 
@@ -37,12 +37,12 @@ def symbol_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     # Symbols are shared by all groups, papers are not.
     theirs = Q(revision__isnull=True) | Q(revision__in=Revision.objects.visible_to(request.user))
-    symbols = RegisteredSymbol.objects.standing().filter(theirs)
+    symbols = RegisteredSymbol.objects.standing().filter(theirs).exclude(resolution__is_withdrawn=True)
     pending = symbols.filter(state=RegisteredSymbol.State.PENDING).select_related(
         "revision__document__group", "resolution"
     )
     otherwise = symbols.exclude(printed="").exclude(printed=F("canonical"))
-    otherwise = otherwise.filter(canonical__isnull=False).select_related("revision__document", "resolution")
+    otherwise = otherwise.filter(state=RegisteredSymbol.State.IN_USE).select_related("revision__document", "resolution")
     doubtful = list(pending.exclude(review="").order_by("printed", "id"))
     awaited = pending.filter(review="", revision__isnull=False, revision__document__plan__isnull=True)
     groups = {one.revision.document.group for one in (*doubtful, *awaited) if hasattr(one, "revision")}
@@ -52,7 +52,7 @@ def symbol_list(request: HttpRequest) -> HttpResponse:
         "symbols": [
             {
                 "symbol": symbol,
-                "why": why_doubtful(symbol.printed),
+                "why": what_to_check(symbol, organs),
                 "mends": hasattr(symbol, "revision") and symbol.revision.document.group in mends,
             }
             for symbol in doubtful
@@ -90,24 +90,18 @@ def symbol_lookup(request: HttpRequest, printed: str) -> HttpResponse:
     resolution = Resolution.objects.visible_to(request.user).filter(symbol__canonical=str(symbol)).first()
     if resolution:
         return redirect(resolution)
-    revisions = Revision.objects.visible_to(request.user).select_related("symbol", "document", "edition")
+    revisions = Revision.objects.visible_to(request.user).select_related("symbol", "document")
     if exact := revisions.filter(symbol__canonical=str(symbol)).first():
         return redirect(exact)
     states = list(revisions.filter(document__base=str(symbol.base)).latest_last())
     if not symbol.qualifiers and states:
-        return redirect(_current(states))
-    if not states and (gone := _withdrawn(request.user, symbol)):
+        return redirect(current_of(states[0].document, states))
+    if gone := _withdrawn(request.user, symbol):
         return redirect(gone)
     why = _("Nothing that you may see has the symbol %(symbol)s.") % {"symbol": symbol.display}
     if not states:
         raise Http404(why)
     return _candidates(request, printed, why, states, [], status=404)
-
-
-def _current(states: Sequence[Revision]) -> Revision:
-    """The text of a paper that is current; where none is marked so, its latest state."""
-    links = chain_of(states[0].document, states)
-    return next((link.revision for link in links if link.is_current), states[-1])
 
 
 def _withdrawn(user: "User | AnonymousUser", symbol: Symbol) -> Revision | None:

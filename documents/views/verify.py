@@ -24,8 +24,7 @@ from mispa.ground.text import Text
 @csrf_exempt  # until the handler is there; the inner view asks for the token
 def verify(request: HttpRequest) -> HttpResponse:
     """The page where a seal is typed or a file is dropped; a file is answered at once, a seal has an address."""
-    handler = InMemory(request)
-    request.upload_handlers = [handler]
+    handler = InMemory.of(request)
     return _verify(request, handler)
 
 

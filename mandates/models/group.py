@@ -1,7 +1,9 @@
 """The working group, the bodies above it, the delegations in it, and who does what in it."""
 
+from collections.abc import Set
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Self
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -9,13 +11,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mispa.ground.models import Tracked, TrackedQuerySet
 from mispa.ground.text import LanguagesField, original_is_there
-from mispa.ground.zones import valid_timezone
+from mispa.ground.zones import DayIn, valid_timezone
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -25,8 +28,8 @@ if TYPE_CHECKING:
 # The first words of our addresses; a group's address begins with its slug.
 RESERVED_SLUGS = frozenset(
     """
-    accounts admin areas calendar changes documents healthz mandates meetings notes paragraphs resolutions rooms rows
-    search static symbols topics verify
+    accounts admin areas calendar changes contributions documents healthz mandates meetings notes paragraphs resolutions
+    rooms rows search static symbols topics verify
     """.split()  # noqa: SIM905 (a list of thirty quoted words is harder to read)
 )
 
@@ -55,15 +58,29 @@ class Body(Tracked):
         return str(self.name)
 
 
+def holds_today(*, zone: str, of: str = "") -> tuple[Any, ...]:
+    """Of what holds from a day to a day: that it does on this day in a zone. Names are those of the columns.
+
+    The day stands first in each comparison: SQLite has room for so many open brackets in a query, and no more.
+    """
+    today = DayIn(timezone.now(), F(zone))
+    goes_on = Q(LessThanOrEqual(today, F(f"{of}until"))) | Q(**{f"{of}until__isnull": True})
+    return GreaterThanOrEqual(today, F(f"{of}since")), goes_on
+
+
 class WorkingGroupQuerySet(TrackedQuerySet):
+    def with_role_of(self, user: "User", roles: Set[str]) -> Self:
+        """Those in which a person has one of these roles today; one twice where she has two."""
+        own = {"memberships__user": user.pk, "memberships__is_withdrawn": False, "memberships__role__in": roles}
+        return self.filter(*holds_today(zone="timezone", of="memberships__"), **own)
+
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Groups shown to everybody, and to a person those in which she has a role; the administrator sees all."""
         if not user.is_authenticated:
             return self.standing().filter(is_public=True)
         if user.is_staff:
             return self.standing()
-        own = Membership.objects.in_force(timezone.now().date()).filter(user=user).values("group_id")
-        return self.standing().filter(Q(is_public=True) | Q(id__in=own))
+        return self.standing().filter(Q(is_public=True) | Q(id__in=Membership.objects.groups_of(user)))
 
 
 class WorkingGroup(Tracked):
@@ -129,6 +146,10 @@ class WorkingGroup(Tracked):
 
 
 class InForceQuerySet(TrackedQuerySet):
+    def in_force_now(self) -> Self:
+        """What holds on this day in the zone of its group: a role that ends on a day ends at midnight there."""
+        return self.standing().filter(*holds_today(zone="group__timezone"))
+
     def in_force(self, on: date) -> Self:
         """What holds on a day: begun, and not yet ended; both ends count."""
         return self.standing().filter(Q(until__isnull=True) | Q(until__gte=on), since__lte=on)
@@ -170,6 +191,18 @@ class Delegation(Tracked):
         return str(self.name)
 
 
+class MembershipQuerySet(InForceQuerySet):
+    def groups_of(self, user: "User | AnonymousUser") -> list[UUID]:
+        """The ids of the groups in which a person has a role today; asked once per request, kept on the user."""
+        if not user.is_authenticated:
+            return []
+        if "_groups" not in user.__dict__:
+            own = self.in_force_now().filter(user=user.pk)
+            user.__dict__["_groups"] = list(own.values_list("group_id", flat=True))
+        found: list[UUID] = user.__dict__["_groups"]
+        return found
+
+
 class Membership(Tracked):
     """A person's role in a group, for a time. The rules of who may do what are in `mandates.permissions`."""
 
@@ -188,7 +221,7 @@ class Membership(Tracked):
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
 
-    objects: ClassVar[Any] = InForceQuerySet.as_manager()
+    objects: ClassVar[Any] = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["group", "role", "since", "id"]

@@ -7,7 +7,6 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mandates.symbol_words import explain
@@ -132,7 +131,7 @@ def _shown(owner: str) -> Q:
 class ResolutionQuerySet(TrackedQuerySet):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Those that a released text or a held ministerial meeting names; for people with a role or an office, all."""
-        if user.is_authenticated and (user.is_staff or user.memberships.in_force(timezone.now().date()).exists()):
+        if user.is_authenticated and (user.is_staff or user.memberships.in_force_now().exists()):
             return self
         released = Q(symbol__mentions__edition__releases__audience="public") & _shown("symbol__mentions__edition__plan")
         held = Q(bases__is_withdrawn=False, bases__meeting__is_withdrawn=False, bases__meeting__status="held")

@@ -34,17 +34,18 @@ class Event:
 
     meeting: Meeting
     at: Meeting  # the meeting itself, or as it was last set for a day
+    agenda: Sequence[Text] = field(default=(), kw_only=True)
     before: Meeting | None = None  # as it was set before it last moved
     tells_notice: bool = field(default=False, kw_only=True)  # the notice to its readers
 
     @classmethod
-    def of(cls, meeting: Meeting, steps: Sequence[Step]) -> Self | None:
+    def of(cls, meeting: Meeting, steps: Sequence[Step], agenda: Sequence[Text] = ()) -> Self | None:
         """The event of a meeting as it stands; None where it never was set for a day, or was held without one."""
         at = meeting if meeting.precision in _EXACT else _last_set(steps)
         if at is None or (at is not meeting and meeting.status in {Meeting.Status.PROPOSED, Meeting.Status.HELD}):
             return None
         moved = next((step for step in reversed(steps) if step.done == Done.MOVED and step.was is not at), None)
-        return cls(meeting, at, moved.was if moved else None, tells_notice=True)
+        return cls(meeting, at, moved.was if moved else None, agenda=agenda, tells_notice=True)
 
     @property
     def is_off(self) -> bool:
@@ -77,8 +78,8 @@ def _last_set(steps: Iterable[Step]) -> Meeting | None:
     return versions[-1] if versions else None
 
 
-def event_lines(group: WorkingGroup, event: Event, stamp: Stamp, url: str, language: str) -> Iterator[str]:
-    """Its lines but for the last, so that what is the reader's own can still be said."""
+def event_lines(event: Event, stamp: Stamp, *, title: str, url: str, language: str) -> Iterator[str]:
+    """Its lines but for the last, so that what is the reader's own can still be said; `title` is its `summary`."""
     meeting = event.meeting
     yield "BEGIN:VEVENT"
     yield f"UID:{uid(meeting)}"
@@ -88,7 +89,7 @@ def event_lines(group: WorkingGroup, event: Event, stamp: Stamp, url: str, langu
     yield f"SEQUENCE:{stamp.sequence}"
     yield f"STATUS:{event.status}"
     yield from _times(event.at)
-    yield f"SUMMARY:{escaped(summary(group, event, language))}"
+    yield f"SUMMARY:{escaped(title)}"
     yield f"DESCRIPTION:{escaped(_description(event, url, language))}"
     if place := _place(event.at, language):
         yield f"LOCATION:{escaped(place)}"
@@ -121,7 +122,9 @@ def summary(group: WorkingGroup, event: Event, language: str) -> str:
     meeting = event.meeting
     short_name = group.short_name.in_language(language)
     if meeting.kind == Meeting.Kind.SESSION:
-        named = _("%(group)s: meeting %(number)s") % {"group": short_name, "number": meeting.number}
+        words = _("%(group)s, meeting %(number)s: %(title)s") if meeting.title else _("%(group)s: meeting %(number)s")
+        title = _wording(meeting.title, language) if meeting.title else ""
+        named = words % {"group": short_name, "number": meeting.number, "title": title}
     elif meeting.title:
         named = _wording(meeting.title, language)
     else:
@@ -140,9 +143,7 @@ def summary(group: WorkingGroup, event: Event, language: str) -> str:
 
 def _description(event: Event, url: str, language: str) -> str:
     """What became of it, its agenda, and where to read on."""
-    meeting = event.meeting
-    topics = [topic for topic in meeting.topics.all() if not topic.is_withdrawn]
-    agenda = [f"{number}. {_wording(topic.text, language)}" for number, topic in enumerate(topics, start=1)]
+    agenda = [f"{number}. {_wording(topic, language)}" for number, topic in enumerate(event.agenda, start=1)]
     link = _("Topics and documents: %(address)s") % {"address": url}
     parts = ["\n".join(_life(event, language)), "\n".join(agenda), link]
     return "\n\n".join(part for part in parts if part)
@@ -169,10 +170,7 @@ def _before(before: Meeting, now: Meeting, language: str) -> Iterator[str]:
 def _time(meeting: Meeting, language: str) -> str:
     if meeting.precision == Meeting.Precision.IMPRECISE or not meeting.starts_on or not meeting.ends_on:
         return _wording(meeting.words, language) if meeting.words else ""
-    days = dates.days(meeting.starts_on, meeting.ends_on)
-    if meeting.starts_at and meeting.ends_at:
-        return f"{days}, {dates.hours(meeting.starts_at, meeting.ends_at)}"
-    return days
+    return dates.span(*meeting.wall_times) if meeting.wall_times else dates.days(meeting.starts_on, meeting.ends_on)
 
 
 def _place(meeting: Meeting, language: str) -> str:

@@ -5,13 +5,13 @@ stands a mark of everything that it was made from, and beside all of a group the
 against their marks. Who asks, what she may see and how she narrows it is asked each time.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, Max, Prefetch, TextField
+from django.db.models import Count, Max, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import override
 
@@ -19,7 +19,7 @@ from mandates.models import WorkingGroup
 from meetings.ical.events import Event, event_lines, summary
 from meetings.ical.files import END_OF_EVENT, empty, text_of, whole
 from meetings.ical.lines import escaped
-from meetings.ical.stamps import names_on, stamps
+from meetings.ical.stamps import Stamp, names_on, own_stamps, with_names
 from meetings.life import name_places, steps_of, versions_in
 from meetings.models import City, Meeting, Room, Topic
 from mispa.ground.openings import latest_change
@@ -31,7 +31,7 @@ _AT_ONCE: Final = 1_000  # meetings of which events are made together
 Mark = tuple[int | None, ...]
 
 
-class _Kept(NamedTuple):
+class Kept(NamedTuple):
     """An event as every feed of a language has it; `text` is empty where there is none, and lacks its last line."""
 
     mark: Mark
@@ -59,23 +59,30 @@ def feed(
     `timezone` is told where there is no event; `words` (a `search_key`) stand in a topic of each meeting; `reminder` is
     so many minutes before each that has hours.
     """
+    found = [one for one in events_of(meetings, language) if words in one.topics]
+    shown = [one for one in found if not (hides_cancelled and one.is_off)]
+    events = (one.text + (_reminder(one, reminder) if reminder is not None else b"") + END_OF_EVENT for one in shown)
+    return whole(name.in_language(language), years_of(shown) if shown else empty(timezone), events)
+
+
+def events_of(meetings: Any, language: str) -> list[Kept]:
+    """Of these meetings of groups, those that are events, as they stand now, in order of time."""
     change = latest_change()
     keyed = meetings.in_order().annotate(key=Cast("pk", TextField()), calendar=Cast("group_id", TextField()))
     rows = list(keyed.values_list("key", "calendar"))[-MOST:]
-    shown = [
-        one
-        for one in _events(rows, change, language)
-        if one.text and words in one.topics and not (hides_cancelled and one.is_off)
-    ]
+    return [one for one in _events(rows, change, language) if one.text]
+
+
+def years_of(events: Iterable[Kept]) -> dict[str, set[int]]:
+    """By zone, the years for which a file of them must tell it."""
     years: dict[str, set[int]] = {}
-    for one in shown:
+    for one in events:
         if one.years:
             years.setdefault(one.timezone, set()).update(one.years)
-    events = (one.text + (_reminder(one, reminder) if reminder is not None else b"") + END_OF_EVENT for one in shown)
-    return whole(name.in_language(language), years if shown else empty(timezone), events)
+    return years
 
 
-def _reminder(event: _Kept, minutes: int) -> bytes:
+def _reminder(event: Kept, minutes: int) -> bytes:
     if not event.reminds_of:
         return b""
     return text_of(
@@ -92,7 +99,7 @@ def _reminder(event: _Kept, minutes: int) -> bytes:
 # ---- from the cache, or made
 
 
-def _events(rows: Collection[tuple[str, str]], change: int, language: str) -> Iterator[_Kept]:
+def _events(rows: Collection[tuple[str, str]], change: int, language: str) -> Iterator[Kept]:
     """The events of these meetings, in their order, as they are at this change or a later one.
 
     What is kept was right at a change, so that it is at the same one. After another one each is held against its mark.
@@ -148,45 +155,58 @@ def _mark(mark: Mark, names: Iterable[UUID], named: dict[UUID, int]) -> Mark:
     return (*mark, *(named.get(one) for one in names))
 
 
-def _made(keys: Collection[str], language: str) -> dict[str, _Kept]:
+def _made(keys: Collection[str], language: str) -> dict[str, Kept]:
     """Made from what is so after the marks were read: a mark may be older than its text, and never newer."""
     ids = {UUID(key): key for key in keys}
     marks, named = _marks(Meeting.objects.filter(pk__in=ids)), _names()
-    topics = Prefetch("topics", Topic.objects.standing().order_by("position", "id"))
     # Not `with_places()`: thousands of meetings are in a few rooms, and each is read once.
-    places = ("group", "series", "prepares", "room__city", "city")
-    meetings = list(Meeting.objects.filter(pk__in=ids).order_by().prefetch_related(*places, topics))
-    steps = steps_of(meetings)
-    name_places(versions_in(steps))
-    events = {one.pk: Event.of(one, steps.get(one.pk, [])) for one in meetings}
-    stamped = stamps(meetings, told={pk: event.told for pk, event in events.items() if event})
-    found = {}
-    same: dict[tuple[UUID, ...], tuple[UUID, ...]] = {}  # kept once for all that print them
+    meetings = list(Meeting.objects.filter(pk__in=ids).order_by().prefetch_related("group"))
+    own, agendas = own_stamps(ids), _agendas(ids)
+    steps = steps_of([one for one in meetings if own[one.pk].sequence])  # of the others there is nothing to tell
+    name_places([*meetings, *versions_in(steps)])
+    events = {one.pk: Event.of(one, steps.get(one.pk, []), agendas.get(one.pk, [])) for one in meetings}
+    stamped = with_names(own, meetings, told={pk: event.told for pk, event in events.items() if event})
+    found, page_of = {}, _pages(meetings)
+    same: dict[frozenset[UUID], tuple[UUID, ...]] = {}  # kept once for all that print them
     with override(language):
         for meeting in meetings:
             key, event = ids[meeting.pk], events[meeting.pk]
-            printed = {name for one in (meeting, *(event.told if event else ())) for name in names_on(one)}
-            names = tuple(sorted(printed))
-            names = same.setdefault(names, names)
-            kept = _Kept(_mark(marks[key], names, named), names, _for_finding(meeting))
-            found[key] = _told(kept, event, stamped[meeting.pk], language) if event else kept
+            told = event.told if event else []
+            printed = frozenset(names_on(meeting).union(*map(names_on, told)))
+            names = same.setdefault(printed, tuple(printed))
+            kept = Kept(_mark(marks[key], names, named), names, _for_finding(agendas.get(meeting.pk, [])))
+            found[key] = _told(kept, event, stamped[meeting.pk], page_of(meeting), language) if event else kept
     return found
 
 
-def _for_finding(meeting: Meeting) -> str:
+def _agendas(meetings: Collection[UUID]) -> dict[UUID, list[Text]]:
+    """Wordings alone: topics as objects take longer to make than all the rest of an event."""
+    topics = Topic.objects.standing().filter(meeting__in=meetings).order_by("position", "id")
+    agendas: dict[UUID, list[Text]] = {}
+    for meeting, text in topics.values_list("meeting_id", "text"):
+        agendas.setdefault(meeting, []).append(text)
+    return agendas
+
+
+def _for_finding(agenda: Iterable[Text]) -> str:
     """The topics in all their languages: a delegate looks for what she remembers."""
-    return "\n".join(search_key(wording) for topic in meeting.topics.all() for _language, wording in topic.text)
+    return "\n".join(search_key(wording) for topic in agenda for _language, wording in topic)
 
 
-def _told(kept: _Kept, event: Event, stamp: Any, language: str) -> _Kept:
-    meeting = event.meeting
-    group: Any = meeting.group
-    url = settings.ORIGIN + meeting.get_absolute_url()
-    reminds = event.has_hours and not event.is_off
+def _pages(meetings: Iterable[Meeting]) -> Callable[[Meeting], str]:
+    """The address of each one's page. Those of a group differ in the number alone: one of them is looked up."""
+    first = {meeting.group_id: meeting for meeting in meetings}
+    before = {key: one.get_absolute_url().removesuffix(f"{one.number}/") for key, one in first.items()}
+    return lambda meeting: f"{settings.ORIGIN}{before[meeting.group_id]}{meeting.number}/"
+
+
+def _told(kept: Kept, event: Event, stamp: Stamp, url: str, language: str) -> Kept:
+    group: Any = event.meeting.group
+    title, is_off = summary(group, event, language), event.is_off
     return kept._replace(
-        text=text_of(event_lines(group, event, stamp, url, language)),
-        is_off=event.is_off,
+        text=text_of(event_lines(event, stamp, title=title, url=url, language=language)),
+        is_off=is_off,
         timezone=event.at.timezone,
         years=tuple(sorted(event.years)),
-        reminds_of=escaped(summary(group, event, language)) if reminds else "",
+        reminds_of=escaped(title) if event.has_hours and not is_off else "",
     )

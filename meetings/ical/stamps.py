@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from itertools import groupby, pairwise
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -29,6 +29,7 @@ _SIGNIFICANT: Final = (
     *("status", "precision", "starts_on", "starts_at", "starts_fold", "ends_on", "ends_at", "ends_fold"),
     *("timezone", "words", "room_id", "city_id", "country"),
 )
+_FOR_EVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 class Stamp(NamedTuple):
@@ -44,29 +45,44 @@ def stamps(
     at: datetime | None = None,
     told: Mapping[UUID, Collection[Meeting]] | None = None,
 ) -> dict[UUID, Stamp]:
-    """The stamp of each meeting (loaded `with_places()`), now or as of an instant, in at most five queries.
+    """The stamp of each meeting (loaded `with_places()`), now or as of an instant, in at most five queries."""
+    return with_names(own_stamps([meeting.pk for meeting in meetings], at), meetings, at, told)
 
-    A meeting changed when one of its topics did, or a name that its event prints: of its room, city or group, and of
-    those of its earlier versions that are `told` beside it.
-    """
-    until = at or datetime.max.replace(tzinfo=UTC)
-    printed = {meeting.pk: [meeting, *(told or {}).get(meeting.pk, ())] for meeting in meetings}
-    changed_at = _topics_changed_at(meetings, until)
-    names_changed_at = _names_changed_at([one for versions in printed.values() for one in versions], until)
-    for key, its_versions in printed.items():
-        for name in {name for one in its_versions for name in names_on(one)} & set(names_changed_at):
-            changed_at.setdefault(key, []).append(names_changed_at[name])
+
+def own_stamps(keys: Collection[UUID], at: datetime | None = None) -> dict[UUID, Stamp]:
+    """The same of the meetings' own changes alone; one query."""
+    history = _rows(Meeting, keys, at).values_list(*_SIGNIFICANT, "id", "history_date", named=True)
     found = {}
-    history = _rows(Meeting, set(printed), until).values_list(*_SIGNIFICANT, "id", "history_date", named=True)
-    for key, rows in groupby(history, key=lambda row: row.id):
+    for key, rows in groupby(history, key=attrgetter("id")):
         versions = list(rows)
         instants = [row.history_date for row in versions]
         kept = [_significant(row) for row in versions]
-        found[key] = Stamp(
-            created_at=min(instants),
-            changed_at=max(instants + changed_at.get(key, [])),
-            sequence=sum(before != after for before, after in pairwise(kept)),
-        )
+        moves = sum(before != after for before, after in pairwise(kept))
+        found[key] = Stamp(created_at=min(instants), changed_at=max(instants), sequence=moves)
+    return found
+
+
+def with_names(
+    own: Mapping[UUID, Stamp],
+    meetings: Collection[Meeting],
+    at: datetime | None = None,
+    told: Mapping[UUID, Collection[Meeting]] | None = None,
+) -> dict[UUID, Stamp]:
+    """A meeting changed as well when one of its topics did, or a name that its event prints.
+
+    These are of its room, city or group, and of those of its earlier versions that are `told` beside it.
+    """
+    until = at or _FOR_EVER
+    # Meetings of a text that is kept from elsewhere may have no history here.
+    printed = {meeting.pk: [meeting, *(told or {}).get(meeting.pk, ())] for meeting in meetings if meeting.pk in own}
+    topics_changed_at = _topics_changed_at(set(printed), until)
+    names_changed_at = _names_changed_at([one for versions in printed.values() for one in versions], until)
+    found = {}
+    for key, its_versions in printed.items():
+        instants = [own[key].changed_at, *topics_changed_at.get(key, ())]
+        names = {name for one in its_versions for name in names_on(one)}
+        instants += [names_changed_at[name] for name in names if name in names_changed_at]
+        found[key] = own[key]._replace(changed_at=max(instants))
     return found
 
 
@@ -76,21 +92,21 @@ def names_on(meeting: Meeting) -> set[UUID]:
     return {one for one in ids if one}
 
 
-def _rows(model: type[Meeting | Topic], keys: Any, until: datetime) -> Any:
-    return model.history.filter(id__in=keys, history_date__lte=until).order_by("id", "history_id")
+def _rows(model: type[Meeting | Topic], keys: Any, at: datetime | None) -> Any:
+    return model.history.filter(id__in=keys, history_date__lte=at or _FOR_EVER).order_by("id", "history_id")
 
 
-def _topics_changed_at(meetings: Collection[Meeting], until: datetime) -> dict[UUID, list[datetime]]:
+def _topics_changed_at(meetings: Collection[UUID], until: datetime) -> dict[UUID, list[datetime]]:
     """A topic that goes from one meeting to another changes both."""
-    ever_theirs = Topic.history.filter(meeting_id__in={meeting.pk for meeting in meetings})
+    ever_theirs = Topic.history.filter(meeting_id__in=meetings)
     rows = _rows(Topic, ever_theirs.values("id"), until).values_list("id", "meeting_id", "history_date")
     changed_at: dict[UUID, list[datetime]] = {}
-    for _topic, versions in groupby(rows, key=itemgetter(0)):
-        before = None
-        for _id, after, at in versions:
-            for meeting in {before, after} - {None}:
-                changed_at.setdefault(meeting, []).append(at)
-            before = after
+    topic = before = None
+    for key, after, at in rows:
+        changed_at.setdefault(after, []).append(at)
+        if key == topic and before not in (None, after):
+            changed_at.setdefault(before, []).append(at)
+        topic, before = key, after
     return changed_at
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from mandates.templatetags.prose_tags import says
 from meetings.life import Verb, label_of
-from meetings.models import Meeting
+from meetings.models import TITLED, Meeting
 from meetings.timeline import LANE_ABOVE, NAME, PLACE, SMALL, WIDTH, Label, Line, lay_out, width_of
 from mispa.ground import dates
 
@@ -32,10 +32,18 @@ def _hours_in(meeting: Meeting, zone: tzinfo) -> str:
     if meeting.starts is None or meeting.ends is None:
         return ""
     starts, ends = meeting.starts.astimezone(zone), meeting.ends.astimezone(zone)
-    hours = dates.hours(starts, ends)
+    if meeting.starts_on != meeting.ends_on:
+        return dates.hours(starts, ends)
+    hours = dates.hours(starts, ends, names_days=False)  # elsewhere midnight may lie between them
     if starts.date() != meeting.starts_on:
         return _("%(hours)s on %(day)s") % {"hours": hours, "day": dates.day(starts)}
     return hours
+
+
+@register.simple_tag
+def gmt_of(meeting: Meeting) -> str:
+    """The same with what they are: 14:00–17:00 GMT."""
+    return _kept_together(meeting, format_html('{} <span class="quiet small">GMT</span>', gmt(meeting)))
 
 
 @register.simple_tag(takes_context=True)
@@ -44,21 +52,44 @@ def own_time(context: Context, meeting: Meeting) -> str:
     zone_name = getattr(context["request"].user, "timezone", "")
     if not zone_name or meeting.starts is None:
         return ""
-    starts = meeting.starts.astimezone(ZoneInfo(zone_name))
-    if starts.utcoffset() == meeting.starts.astimezone(meeting.zone).utcoffset():
+    starts, ends = (one.astimezone(ZoneInfo(zone_name)) for one in (meeting.starts, meeting.ends or meeting.starts))
+    if [starts.utcoffset(), ends.utcoffset()] == [one.utcoffset() for one in meeting.wall_times or ()]:
         return ""
     return format_html(
-        '<span class="nb num-range">{}</span> <span class="quiet small">{} <span class="nb">({})</span></span>',
-        _hours_in(meeting, starts.tzinfo or UTC),
+        '{} <span class="quiet small">{} <span class="nb">({})</span></span>',
+        _kept_together(meeting, _hours_in(meeting, starts.tzinfo or UTC)),
         _("your time"),
-        f"{zone_name}, {dates.offset(starts)}",
+        ", ".join([zone_name] + ([dates.offset(starts)] if starts.utcoffset() == ends.utcoffset() else [])),
     )
+
+
+@register.simple_tag
+def hours_of(meeting: Meeting) -> str:
+    """The hours of an exact meeting by the clocks of its zone; with its days where it lasts several; else nothing."""
+    return _kept_together(meeting, dates.hours(*meeting.wall_times)) if meeting.wall_times else ""
+
+
+def _kept_together(meeting: Meeting, hours: str) -> str:
+    """Hours of one day are not parted at the end of a line; with the names of days they would be too long for one."""
+    return format_html('<span class="nb num-range">{}</span>', hours) if meeting.starts_on == meeting.ends_on else hours
 
 
 @register.filter
 def offset(meeting: Meeting) -> str:
-    """How far the hours of an exact meeting are from GMT on its day, such as UTC-4 with a real minus sign."""
-    return dates.offset(meeting.starts.astimezone(meeting.zone)) if meeting.starts else ""
+    """How far the hours of an exact meeting are from GMT on its days, such as UTC-4 with a real minus sign.
+
+    Empty where the clocks change in between: then its hours tell both.
+    """
+    if not meeting.wall_times:
+        return ""
+    starts, ends = meeting.wall_times
+    return dates.offset(starts) if starts.utcoffset() == ends.utcoffset() else ""
+
+
+@register.filter
+def in_brackets(words: str) -> str:
+    """{{ meeting|offset|in_brackets }}: kept on one line, with a space before it; nothing of nothing."""
+    return format_html(' <span class="nb">({})</span>', words) if words else ""
 
 
 @register.filter
@@ -93,9 +124,11 @@ def day_of(context: Context, meeting: Meeting, last: bool = False) -> str:
 def when(context: Context, meeting: Meeting, last: bool = False) -> str:
     """Days and hours of a meeting, or the words that stand for them; `last` as above."""
     day = day_of(context, meeting, last)
-    if not meeting.starts_at or not meeting.ends_at or not (meeting.has_day or last):
+    if not meeting.wall_times or not (meeting.has_day or last):
         return day
-    return format_html('{}, <span class="nb num-range">{}</span>', day, dates.hours(meeting.starts_at, meeting.ends_at))
+    if meeting.starts_on != meeting.ends_on:
+        return dates.span(*meeting.wall_times)
+    return format_html("{}, {}", day, _kept_together(meeting, dates.hours(*meeting.wall_times)))
 
 
 @register.simple_tag(takes_context=True)
@@ -117,9 +150,11 @@ def _quiet(words: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def name(context: Context, meeting: Meeting) -> str:
-    """The title of a meeting with its short name, or its number in the calendar."""
+    """The title of a meeting with its short name; of a session its number in the calendar, and its title if any."""
     if not meeting.title:
         return str(meeting)
+    if meeting.kind == Meeting.Kind.SESSION:
+        return format_html(str(TITLED), meeting=meeting.numbered, title=says(context, meeting.title))
     if not meeting.short_title:
         return says(context, meeting.title)
     return format_html('{} <span class="nb">({})</span>', says(context, meeting.title), meeting.short_title)

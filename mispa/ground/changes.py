@@ -1,6 +1,6 @@
 """Every write belongs to a change-set: who, on whose behalf, when, why, and by which way it came."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mispa.ground.models import ChangeSet, User
 
 _current: ContextVar["ChangeSet | None"] = ContextVar("change_set", default=None)
+_if_undone: ContextVar[list[Callable[[], object]] | None] = ContextVar("if_undone", default=None)
 closing = Signal()  # all of a change-set is written, and nothing is committed yet; gives `change_set`
 _LOCK = 0x6D697370  # “misp”: the advisory lock that puts change-sets in a row on PostgreSQL
 
@@ -26,6 +27,28 @@ def current_id() -> int | None:
     """The default of a history row's link. Outside a change-set it is NULL, and the database refuses the row."""
     change_set = _current.get()
     return change_set.pk if change_set else None
+
+
+def if_undone(act: Callable[[], object]) -> None:
+    """Does this if the change-set that is being written is not saved: for what stands outside of the database."""
+    acts = _if_undone.get()
+    if acts is None:
+        raise RuntimeError("Only inside of a change-set can something wait for it to be undone.")
+    acts.append(act)
+
+
+@contextmanager
+def _undoing() -> Iterator[None]:
+    acts: list[Callable[[], object]] = []
+    token = _if_undone.set(acts)
+    try:
+        yield
+    except BaseException:
+        for act in reversed(acts):
+            act()
+        raise
+    finally:
+        _if_undone.reset(token)
 
 
 def wait_for_turn() -> None:
@@ -51,7 +74,7 @@ def changes(
     if running:
         yield running
         return
-    with transaction.atomic():
+    with _undoing(), transaction.atomic():
         wait_for_turn()
         if at is None:
             latest = ChangeSet.objects.order_by("-at").values_list("at", flat=True).first()

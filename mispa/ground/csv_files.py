@@ -22,5 +22,17 @@ def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
 
 
 def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe before it says that it is text."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_SIGNS) else cell
+    """A cell that no spreadsheet takes for a formula: an apostrophe before it says that it is text.
+
+    One that begins with an apostrophe and such a sign gets another one, so that `as_meant` gives back what was there.
+    """
+    return f"'{cell}" if _looks_like_a_formula(cell) else cell
+
+
+def as_meant(cell: str) -> str:
+    """A cell as it was before `harmless`."""
+    return cell.removeprefix("'") if _looks_like_a_formula(cell) else cell
+
+
+def _looks_like_a_formula(cell: str) -> bool:
+    return cell.lstrip("'").lstrip(" ").startswith(_SIGNS)

@@ -22,6 +22,11 @@ def day(value: date) -> str:
     return _written(value, pgettext("format of a day", "F~j, Y"))
 
 
+def day_of_year(value: date) -> str:
+    """A day whose year is told beside it: September 5."""
+    return _written(value, pgettext("format of the first day, the last is in another month", "F~j"))
+
+
 def day_short(value: date) -> str:
     """A day where there is little room, without its year: Sep 5."""
     return _written(value, pgettext("format of a day where there is little room", "M~j"))
@@ -103,16 +108,62 @@ def hour(value: time | datetime) -> str:
     return _hour(value, pgettext("format of an hour", "H:i"))
 
 
-def hours(starts: time | datetime, ends: time | datetime) -> str:
-    """From when to when: 10:00–13:00."""
-    return f"{hour(starts)}–{hour(ends)}"
+def hours(starts: time | datetime, ends: time | datetime, *, names_days: bool = True) -> str:
+    """From when to when: 10:00–13:00; over several days February 4, 15:00, to February 6, 10:00.
+
+    Instants of a zone whose clocks change in between are told with both offsets: 01:30 (UTC-4)–01:15 (UTC-5). Without
+    `names_days` the days are left out, where the night alone lies between them.
+    """
+    first, last = _hours_apart(starts, ends, pgettext("format of an hour", "H:i"))
+    return (names_days and _from_day_to_day(starts, first, ends, last)) or f"{first}–{last}"
 
 
 def hours_us(starts: time | datetime, ends: time | datetime) -> str:
     """The same as papers in English print it: 10:00 a.m. – 1:00 p.m. Other languages give their own form."""
-    form = pgettext("format of an hour on paper", "g:i~a")
+    first, last = _hours_apart(starts, ends, _on_paper())
     joined = pgettext("from hour to hour on paper", "%(first)s~– %(last)s").replace("~", _NO_BREAK_SPACE)
-    return joined % {"first": _hour(starts, form), "last": _hour(ends, form)}
+    return _from_day_to_day(starts, first, ends, last) or joined % {"first": first, "last": last}
+
+
+def span(starts: datetime, ends: datetime) -> str:
+    """Days and hours: September 5, 2013, 10:00–13:00; February 4, 15:00, to February 6, 2027, 10:00."""
+    first, last = _hours_apart(starts, ends, pgettext("format of an hour", "H:i"))
+    return _from_day_to_day(starts, first, ends, last, has_year=True) or f"{day(starts)}, {first}–{last}"
+
+
+def span_us(starts: datetime, ends: datetime) -> str:
+    """The same as papers in English print it."""
+    first, last = _hours_apart(starts, ends, _on_paper())
+    several = _from_day_to_day(starts, first, ends, last, has_year=True)
+    return several or f"{day(starts)}, {hours_us(starts, ends)}"
+
+
+def _on_paper() -> str:
+    return pgettext("format of an hour on paper", "g:i~a")
+
+
+def _hours_apart(starts: time | datetime, ends: time | datetime, form: str) -> tuple[str, str]:
+    """Both hours, each with its offset where these differ."""
+    first, last = _hour(starts, form), _hour(ends, form)
+    if isinstance(starts, datetime) and isinstance(ends, datetime) and starts.utcoffset() != ends.utcoffset():
+        return f"{first} ({offset(starts)})", f"{last} ({offset(ends)})"
+    return first, last
+
+
+def _from_day_to_day(
+    starts: time | datetime, first: str, ends: time | datetime, last: str, *, has_year: bool = False
+) -> str:
+    """The first day with its hour to the last with its own; empty on one day, or where no days are given."""
+    if not isinstance(starts, datetime) or not isinstance(ends, datetime) or starts.date() == ends.date():
+        return ""
+    is_other_year = starts.year != ends.year
+    joined = pgettext("several days with hours", "%(first)s, %(from)s, to %(last)s, %(to)s")
+    return joined % {
+        "first": day(starts) if is_other_year else day_of_year(starts),
+        "from": first,
+        "last": day(ends) if is_other_year or has_year else day_of_year(ends),
+        "to": last,
+    }
 
 
 def in_zone(instant: datetime, zone: str) -> datetime:

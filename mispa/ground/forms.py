@@ -1,6 +1,7 @@
 """What every form that writes carries: a reason, the state from which it was opened, and what others wrote since."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache
@@ -25,17 +26,25 @@ from mispa.ground.translating import changed_since, originals
 
 # Of a wording. The longest paragraph of a plan has some 2,000 characters.
 LONGEST: Final = 20_000
-# Never part of a text: control characters but tab and line ends, what is no character at all, and marks that turn
-# the direction of what follows. NUL is answered by the fields themselves.
+# Never part of a text: control characters but tab and line ends, what is no character at all, marks that turn the
+# direction of what follows, and the spaces without a width that come along with pasted text. NUL is answered by the
+# fields themselves.
 _CONTROLS: Final = re.compile(
-    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff"
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
     + "]"
 )
 
 
+# What shows nothing by itself, though it may stand between letters: joiners, direction marks, soft hyphens, spaces.
+_UNSEEN: Final = frozenset({"Cf", "Zs", "Zl", "Zp", "Cc"})
+
+
 def without_controls(typed: str) -> str:
-    return _CONTROLS.sub("", typed)
+    """The text without what is never part of one; empty where nothing is left that anybody can see."""
+    kept = _CONTROLS.sub("", typed)
+    is_seen = "\0" in kept or any(unicodedata.category(sign) not in _UNSEEN for sign in kept)
+    return kept if is_seen or not kept.strip() else ""
 
 
 def as_uuid(typed: str) -> UUID | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -17,6 +18,7 @@ from mispa.ground.text import LANGUAGES, LanguagesField, Text, fingerprint
 
 # Told as acts, or not at all: where a thing hangs never changes, and nobody types it.
 _NO_WORDING = {"id", "is_withdrawn", "position", "plan", "group", "series", "prepares"}
+_NO_WORDING |= {"submitted_at", "accepted_at"}  # the instants of change-sets
 
 
 @dataclass(frozen=True)
@@ -57,19 +59,21 @@ class Entry:
         return self.change_set.pk - 1
 
 
-def past(thing: Tracked, besides: Mapping[str, Beside]) -> list[Entry]:
+def past(thing: Tracked, besides: Mapping[str, Beside], told: Q | None = None) -> list[Entry]:
     """All that happened to an object and to what it holds beside its columns, the newest first.
+
+    `told` says of which rows of its history the reader is told.
 
     The number of queries depends on the object's fields, not on the length of its history.
     """
     entries: dict[ChangeSet, Entry] = {}
-    rows = thing.history.select_related("change_set__by").order_by("history_id")
+    rows = thing.history.filter(told or Q()).select_related("change_set__by").order_by("history_id")
     last_rows = {row.change_set: row for row in rows}
-    told = Words(type(thing), list(last_rows.values()), besides)
+    words = Words(type(thing), list(last_rows.values()), besides)
     previous: Any = None
     for change_set, row in last_rows.items():
         entry = entries[change_set] = Entry(change_set, acts(previous, row))
-        entry.changes += told.changes(previous, row)
+        entry.changes += words.changes(previous, row)
         previous = row
     for name, beside in besides.items():
         before = ""

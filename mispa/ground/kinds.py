@@ -16,6 +16,10 @@ def by_id(thing: Any) -> dict[str, Any]:
     return {"pk": thing.pk}
 
 
+def always(thing: Any) -> bool:
+    return True
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Kind:
     """The things of one model: to which group they belong, where their pages are, and by which rules they change."""
@@ -29,6 +33,9 @@ class Kind:
     owners: Sequence[str] = ()  # of a link: the columns that say beside what it stands; it is told there
     may_edit: Callable[[User, Any], bool]  # a person, and the group or None
     is_lasting: bool = False  # entering it is not undone: a group, its plan, who is in it
+    by_acts: bool = False  # its own acts take back what was done to it, and nothing else does
+    told: Q = field(default_factory=Q)  # the rows of which others than their author are told
+    is_shown: Callable[[Any], bool] = always  # whether who is told of it finds its pages
     follows: bool = False  # it is written by the actions of what holds it, and never for itself
     check: Callable[[Any, User | None], None] | None = None  # of a thing with new values, before it is saved
     needed: Callable[[Any], Iterable[Model | str]] | None = (
@@ -69,10 +76,23 @@ class Kind:
         """As they stand, with what their names, addresses and groups need, in one query."""
         paths = {*self.related, *filter(None, self.groups)}
         found = self.model._base_manager.filter(pk__in=set(ids))
-        return {thing.pk: thing for thing in (found.select_related(*sorted(paths)) if paths else found)}
+        things = {thing.pk: thing for thing in (found.select_related(*sorted(paths)) if paths else found)}
+        return self._as_told(things) if self.told else things
+
+    def _as_told(self, things: dict[Any, Any]) -> dict[Any, Any]:
+        """What is its author's own today stands here as others were last told of it; or not at all."""
+        open_today = self.model._base_manager.filter(self.told, pk__in=things).values_list("pk", flat=True)
+        hidden = things.keys() - set(open_today)
+        rows = self.model.history.model.objects.filter(self.told, id__in=hidden).order_by("history_id")
+        last = {row.id: row for row in rows}
+        for pk, row in last.items():
+            for column in self.model._meta.concrete_fields:
+                setattr(things[pk], column.attname, getattr(row, column.attname))
+        return {pk: thing for pk, thing in things.items() if pk not in hidden or pk in last}
 
     def url(self, thing: Any, verb: str) -> str:
-        return reverse(f"{self.noun}-{verb}", kwargs=dict(self.address(thing))) if self.noun else ""
+        has_page = self.noun and self.is_shown(thing)
+        return reverse(f"{self.noun}-{verb}", kwargs=dict(self.address(thing))) if has_page else ""
 
     @property
     def links(self) -> dict[str, Links]:

@@ -19,7 +19,7 @@ from mispa.ground.history import Change, Entry, Words, beside_changed, past
 from mispa.ground.kept import take_up
 from mispa.ground.merging import Key, column_of, is_text, split, values_now, values_of, values_then
 from mispa.ground.models import ChangeSet
-from mispa.ground.openings import UnknownOpening, latest_change, row_then
+from mispa.ground.openings import UnknownOpening, as_number, latest_change, row_then
 from mispa.ground.sifting import SiftForm
 from mispa.ground.text import LANGUAGES, Text
 
@@ -34,7 +34,7 @@ def history(request: HttpRequest, subject: "Subject") -> HttpResponse:
     if not subject.may_see_history:
         raise PermissionDenied
     title = _("History: %(kind)s") % {"kind": subject.thing._meta.verbose_name}
-    entries = past(subject.thing, subject.besides)
+    entries = past(subject.thing, subject.besides, subject.told)
     group = subject.context.get("group")
     people = {entry.change_set.by for entry in entries}
     sift = SiftForm(request.GET, people=people, zone=group.zone if group else ZoneInfo(settings.TIME_ZONE))
@@ -85,7 +85,7 @@ def revert(request: HttpRequest, subject: "Subject") -> HttpResponse:
         )
     except (Conflict, WithdrawnMeanwhile):
         form.go_on_from(latest_change())
-        changed = past(subject.thing, subject.besides)[0]
+        changed = past(subject.thing, subject.besides, subject.told)[0]
         return _revert_page(request, subject, to, names, part, form, changed=changed)
     except NothingChanged:
         messages.info(request, _("It is so already."))
@@ -101,9 +101,8 @@ def revert(request: HttpRequest, subject: "Subject") -> HttpResponse:
 
 
 def _state_asked_for(request: HttpRequest, subject: "Subject") -> int:
-    typed = request.GET.get("to", "")
-    to = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
-    if row_then(subject.thing, to) is None:
+    to = as_number(request.GET.get("to", ""))
+    if to is None or row_then(subject.thing, to) is None:
         raise Http404(_("This was not there at that time. The address names a state that never was."))
     return to
 

@@ -4,13 +4,15 @@ Every page that writes carries that change-set's number, `opened_from`.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from mispa.ground.changes import current_id
 from mispa.ground.models import ChangeSet, Tracked
+
+_DIGITS: Final = 18  # what every row can have as its number
 
 
 class UnknownOpening(Exception):
@@ -50,10 +52,15 @@ def opening_of(thing: Tracked, opened_from: int) -> Any:
 
 def opening_in(sent: Mapping[str, Any]) -> int:
     """The state from which a form that was sent says that it was opened."""
-    typed = sent.get("opened_from", "")
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 19):
+    opened_from = as_number(sent.get("opened_from", ""))
+    if opened_from is None:
         raise UnknownOpening
-    return int(typed)
+    return opened_from
+
+
+def as_number(typed: str) -> int | None:
+    """The number of a row that a form or an address names; None where it is none, such as “²” or a hundred digits."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _DIGITS else None
 
 
 def ask_opening(opened_from: int) -> None:

@@ -15,7 +15,7 @@ from mispa.ground.editing import ChangedMeanwhile, NothingChanged
 from mispa.ground.forms import as_uuid, without_controls
 from mispa.ground.kept import address_of, taken_up, typed_in
 from mispa.ground.models import Tracked
-from mispa.ground.openings import UnknownOpening, latest_change, opening_in
+from mispa.ground.openings import UnknownOpening, as_number, latest_change, opening_in
 from mispa.ground.order import order_now, woven
 
 CONFLICT = 409
@@ -67,8 +67,8 @@ def wanted_order(sent: QueryDict, standing: Sequence[UUID]) -> list[UUID]:
     seen = [key for typed in sent.getlist("item") if (key := as_uuid(typed)) in standing]
     places: dict[UUID | None, tuple[int, int, int]] = {}
     for place, key in enumerate(seen, start=1):
-        typed = sent.get(f"place-{key}", "").strip()
-        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else place
+        typed = as_number(sent.get(f"place-{key}", "").strip())
+        number = place if typed is None else typed
         places[key] = (number, (number > place) - (number < place), place)
     return [key for key in sorted(places, key=lambda key: places[key]) if key is not None]
 

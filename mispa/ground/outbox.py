@@ -8,10 +8,12 @@ administrator, who decides. Its Message-ID never changes, so that a mail program
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.encoders import encode_base64
+from email.mime.base import MIMEBase
 from smtplib import SMTPException, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -38,6 +40,16 @@ _REFUSALS: Final = (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupport
 
 
 @dataclass(frozen=True)
+class Enclosure:
+    """A file that goes with a mail, to the octet; `parameters` stand behind its type (`text/calendar`)."""
+
+    name: str
+    content: bytes
+    content_type: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Letter:
     """The words of a mail to one person, in her language."""
 
@@ -45,6 +57,7 @@ class Letter:
     subject: str
     text: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    enclosures: Sequence[Enclosure] = ()
 
 
 # The words of a mail as they are now; None if there is nothing to say to this person, or no longer.
@@ -185,8 +198,21 @@ def _message(person: User, letter: Letter, message_id: str) -> EmailMessage:
     subject = " ".join(letter.subject.split())
     reply_to = [settings.EMAIL_REPLY_TO] if settings.EMAIL_REPLY_TO else None
     message = EmailMessage(subject, letter.text, None, [person.email], headers=headers, reply_to=reply_to)
+    for enclosure in letter.enclosures:
+        message.attach(_part(enclosure))
     message.message()
     return message
+
+
+def _part(enclosure: Enclosure) -> MIMEBase:
+    """In base64: as text, its line ends and its letters would be the mail servers' to change."""
+    part = MIMEBase(*enclosure.content_type.split("/"))
+    for name, value in {**enclosure.parameters, "name": enclosure.name}.items():
+        part.set_param(name, value)
+    part.set_payload(enclosure.content)
+    encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename=enclosure.name)
+    return part
 
 
 def tidy() -> None:

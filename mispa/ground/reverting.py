@@ -152,8 +152,12 @@ def planned(change_set: ChangeSet, *, register: Register, by: User | None) -> Un
             says = _("%(act)s. What is sealed is never undone.") % {"act": capfirst(SealedAct(sealed, row).words)}
             undoing.obstacles.append(Obstacle(says))
     for kind in register.kinds:
-        steps = steps_in(kind.model, [change_set.pk])
+        steps = steps_in(kind.model, [change_set.pk], kind.told)
         things = kind.things(step.id for step in steps)
+        if kind.by_acts:
+            says = _("What was done to it is taken back on its own page.")
+            undoing.obstacles += [Obstacle(says, kind, thing) for thing in things.values()]
+            continue
         undoing.touched[kind.model] = list(things)
         if not kind.follows:
             _plan_kind(undoing, kind, steps, things)
@@ -338,7 +342,9 @@ def _named(
     for relation in kind.model._meta.related_objects:
         if issubclass(relation.related_model, Tracked):
             column = relation.field.attname
-            others = relation.related_model._base_manager.filter(is_withdrawn=False, **{f"{column}__in": list(things)})
+            told = register.by_model[relation.related_model].told
+            others = relation.related_model._base_manager.filter(told, is_withdrawn=False)
+            others = others.filter(**{f"{column}__in": list(things)})
             for other in others:
                 if other not in going:
                     yield things[getattr(other, column)], _in_the_way(other, register, by)
@@ -349,7 +355,7 @@ def _in_the_way(other: Model | str, register: Register, by: User | None) -> str:
     if isinstance(other, Tracked):
         kind = register.by_model[type(other)]
         group = kind.group_of(other)
-        name = f"{kind.label} “{other}”"
+        name = kind.label if kind.told else f"{kind.label} “{other}”"  # its name may be for some readers only
         if by and group is not None and not register.knows(by, group):
             name = _("in a plan that you may not see")
         place = name

@@ -84,9 +84,12 @@ class Told:
         return list(found.items())
 
 
-def steps_in(model: type[Tracked], change_sets: Ids) -> list[Step]:
-    """What change-sets did to the things of a model, in one query, the oldest first."""
-    history = model.history.model.objects
+def steps_in(model: type[Tracked], change_sets: Ids, told: Q | None = None) -> list[Step]:
+    """What change-sets did to the things of a model, in one query, the oldest first.
+
+    `told` says which rows count: of what happened between two of them nothing is said but what came of it.
+    """
+    history = model.history.model.objects.filter(told or Q())
     inside = history.filter(change_set__in=change_sets)
     earlier = history.filter(id=OuterRef("id"), change_set_id__lt=OuterRef("change_set_id")).order_by("-history_id")
     before = inside.annotate(row_before=Subquery(earlier.values("history_id")[:1])).values("row_before")
@@ -110,7 +113,7 @@ def tell(
     on the kinds of things, not on how many there are.
     """
     told = {number: Told() for number in change_sets}
-    steps = {kind: steps_in(kind.model, change_sets) for kind in register.kinds}
+    steps = {kind: steps_in(kind.model, change_sets, kind.told) for kind in register.kinds}
     lists = _Lists(register, steps)
     for kind in register.kinds:
         if kind.owners or (only is not None and kind.model not in only):

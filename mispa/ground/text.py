@@ -4,6 +4,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import filterfalse
 from typing import Any, Final, Self
 
 from django.core.exceptions import ValidationError
@@ -158,7 +159,7 @@ _AFTER_N: Final = f"n{chr(0x10FFFF)}"  # behind everything that begins with n
 def search_key(wording: str) -> str:
     """A wording for comparing: without case, accents and spaces too many."""
     letters = unicodedata.normalize("NFKD", wording.casefold())
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    plain = "".join(filterfalse(unicodedata.combining, letters))
     return " ".join(plain.translate(_LETTERS).split())
 
 

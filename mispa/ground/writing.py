@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -48,7 +49,9 @@ class Subject:
     noun: str  # of its addresses: "mandates:mandate"; empty on the page that made it
     address: Mapping[str, Any]  # what its addresses are made of
     may_edit: bool
+    may_withdraw: bool | None = None  # and restore; None where it is for those who edit
     may_see_history: bool
+    told: Q = field(default_factory=Q)  # of which rows of its history
     form: type[WritingForm]
     options: Mapping[str, Any] = field(default_factory=dict)  # of the form
     revise: Act
@@ -152,15 +155,15 @@ def _edit_form(request: HttpRequest, subject: Subject) -> WritingForm:
         if draft := taken_up(request):
             fill(form, _sent_form(subject, _opened_somewhere(subject, typed_in(draft))).data)
         return form
-    return _sent_form(subject, request.POST.copy())
+    return _sent_form(subject, request.POST.copy(), request.FILES)
 
 
-def _sent_form(subject: Subject, sent: QueryDict) -> WritingForm:
+def _sent_form(subject: Subject, sent: QueryDict, files: Any = None) -> WritingForm:
     """The form as it was sent, with the others' wordings where they were chosen."""
     # A copy, because a form writes what was typed into its object.
     if subject.made_in and not sent.get("opened_from"):
         sent["opened_from"] = str(subject.made_in)
-    form = subject.form(sent, instance=copy(subject.thing), **subject.options)
+    form = subject.form(sent, files, instance=copy(subject.thing), **subject.options)
     if any(name.startswith("choice-") for name in sent):
         try:
             seen = values_then(subject.thing, form.names, subject.besides, int(str(sent["opened_from"])))
@@ -242,7 +245,7 @@ def _form_page(
     withdrawn = more.get("withdrawn")
     if withdrawn is None and subject.thing.is_withdrawn:
         withdrawn = last_change_of(subject.thing)
-    title = subject.title or _("Edit: %(kind)s") % {"kind": subject.thing._meta.verbose_name}
+    title = subject.title or _("Edit this %(kind)s") % {"kind": subject.thing._meta.verbose_name}
     context = {"nothing": False, "changed": None, **more, "form": form, "title": title, "withdrawn": withdrawn}
     return render(request, template or subject.template, _named(subject.page(**context)), status=status)
 
@@ -281,7 +284,7 @@ def create(request: HttpRequest, creation: Creation) -> HttpResponse:
         return _new_page(request, creation, form)
     if (made := _made_before(request, creation)) is not None:
         return _correct(request, creation, made)
-    form = creation.form(request.POST, **options)
+    form = creation.form(request.POST, request.FILES, **options)
     if not form.is_valid():
         return _new_page(request, creation, form)
     try:
@@ -317,7 +320,7 @@ def _correct(request: HttpRequest, creation: Creation, made: Any) -> HttpRespons
     if made.is_withdrawn and creation.find:
         return edit(request, replace(creation.find(made), form=creation.form, made_in=made_in))
     if made.is_withdrawn:
-        form = creation.form(request.POST, instance=copy(made), **creation.options)
+        form = creation.form(request.POST, request.FILES, instance=copy(made), **creation.options)
         form.add_error(None, _("It was withdrawn meanwhile. Restore it first."))
         return _new_page(request, creation, form)
 
@@ -356,7 +359,7 @@ def _revise_again(thing: Any, **values: Any) -> Any:
 
 
 def _new_page(request: HttpRequest, creation: Creation, form: WritingForm) -> HttpResponse:
-    title = _("New: %(kind)s") % {"kind": creation.thing._meta.verbose_name}
+    title = _("New %(kind)s") % {"kind": creation.thing._meta.verbose_name}
     page: dict[str, Any] = {"form": form, "title": title, "name": "", "back": creation.leave, "urls": {}}
     page |= {"withdrawn": None, "nothing": False, "group": None, "place": ""}
     return render(request, creation.template, _named(page | dict(creation.context)))
@@ -374,7 +377,7 @@ def restore(request: HttpRequest, subject: Subject) -> HttpResponse:
 
 
 def _confirm(request: HttpRequest, subject: Subject, act: Act, verb: str) -> HttpResponse:
-    if not subject.may_edit:
+    if not (subject.may_edit if subject.may_withdraw is None else subject.may_withdraw):
         raise PermissionDenied
     if request.method != "POST":
         latest, subject = _opened(subject)
@@ -409,7 +412,7 @@ def _confirm(request: HttpRequest, subject: Subject, act: Act, verb: str) -> Htt
 
 def _changed(subject: Subject, opened_from: int, parts: Sequence[Tracked]) -> Entry:
     """What changed after the page was opened, of the object and of the parts that go with it, those by their names."""
-    own = past(subject.thing, subject.besides)[:1]
+    own = past(subject.thing, subject.besides, subject.told)[:1]
     entries = [entry for entry in own if entry.change_set.pk > opened_from or not parts]
     for part in parts:
         entry = past(part, {})[0]
@@ -422,7 +425,7 @@ def _changed(subject: Subject, opened_from: int, parts: Sequence[Tracked]) -> En
 def _confirm_page(
     request: HttpRequest, subject: Subject, verb: str, form: ReasonForm, changed: Any = None
 ) -> HttpResponse:
-    titles = {"withdraw": _("Withdraw: %(kind)s"), "restore": _("Restore: %(kind)s")}
+    titles = {"withdraw": _("Withdraw this %(kind)s"), "restore": _("Restore this %(kind)s")}
     title = titles[verb] % {"kind": subject.thing._meta.verbose_name}
     page = _named(subject.page(form=form, verb=verb, title=title, changed=changed))
     return render(request, "ground/confirm.html", page, status=CONFLICT if changed else 200)

@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
+from django.db.models import DateField, DateTimeField, F, Func, Value
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,6 +23,22 @@ def valid_timezone(name: str) -> None:
         raise ValidationError(
             _("“%(name)s” is no time zone; write one such as America/New_York."), params={"name": name}
         )
+
+
+class DayIn(Func):
+    """In a query: the day of an instant in the zone that a column names, so that each row has its own."""
+
+    output_field = DateField()
+    template = "(%(expressions)s)::date"
+    arg_joiner = " AT TIME ZONE "
+
+    def __init__(self, instant: datetime, zone: F) -> None:
+        super().__init__(Value(instant, DateTimeField()), zone)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """By the function that Django itself gives to SQLite for days in a zone; instants are handed over in UTC."""
+        template = "django_datetime_cast_date(%(expressions)s, 'UTC')"
+        return self.as_sql(compiler, connection, template=template, arg_joiner=", ", **context)
 
 
 # Wall times ----------------------------------------------------------------

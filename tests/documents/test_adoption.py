@@ -24,9 +24,11 @@ from documents.reading.texts import in_force, text_for, working_text
 from mandates.models import Mandate, WorkingGroup
 from mispa.ground.changes import changes
 from mispa.ground.models import User
+from mispa.ground.openings import latest_change
 from mispa.ground.text import Text
 from tests import factories as make
 from tests.conftest import signed_in
+from tests.writing import fields_of, opened
 
 DAYS = [date(2013, 9, 5), date(2013, 9, 12), date(2013, 10, 3)]
 
@@ -356,7 +358,10 @@ def test_what_the_secretariat_prepares_is_filled_in_for_the_chair(
         "note": "as read",
     }
 
-    answer = as_secretariat.post(edition.address("adopt"), prepared | {"seen": edition.sha256})
+    opened_from = latest_change()
+    answer = as_secretariat.post(
+        edition.address("adopt"), prepared | {"seen": edition.sha256, "opened_from": opened_from}
+    )
 
     assert answer.status_code == 302
     assert not Adoption.objects.exists()
@@ -364,9 +369,7 @@ def test_what_the_secretariat_prepares_is_filled_in_for_the_chair(
     page = as_chair.get(edition.get_absolute_url())
     assert page.context["gavel"].initial["note"] == "as read"
     assert "prepared by the secretariat" in page.text
-    fields = {
-        name: page.context["gavel"][name].value() or "" for name in ("meeting", "topic", "on", "how", "note", "seen")
-    }
+    fields = {name: page.context["gavel"][name].value() or "" for name in page.context["gavel"].fields}
     assert as_chair.post(edition.address("adopt"), fields).status_code == 302
     assert Adoption.objects.get().how == "ad referendum"
 
@@ -377,8 +380,32 @@ def test_an_adopted_edition_is_not_prepared(group, secretariat, chair, meetings)
 
     with pytest.raises(AlreadyAdopted):
         prepare_adoption(
-            edition=edition, meeting=meetings[0], topic=None, on=DAYS[0], how="consensus", note="", by=secretariat
+            edition=edition,
+            meeting=meetings[0],
+            topic=None,
+            on=DAYS[0],
+            how="consensus",
+            note="",
+            by=secretariat,
+            opened_from=latest_change(),
         )
+
+
+def test_of_two_who_prepare_it_the_second_is_told_and_keeps_what_she_typed(group, secretariat, meetings):
+    edition = make.issue(group, "delegations")
+    colleague = signed_in(make.member(group, "secretariat", username="colleague"))
+    address = edition.address("adopt")
+    first, second = opened(signed_in(secretariat), address), opened(colleague, address)
+    assert signed_in(secretariat).post(address, first | {"note": "as read"}).status_code == 302
+
+    told = colleague.post(address, second | {"note": "as amended"})
+
+    assert told.status_code == 409
+    assert "has prepared this adoption meanwhile" in told.text
+    assert PreparedAdoption.objects.get().note == "as read"
+    assert told.context["form"]["note"].value() == "as amended"
+    assert colleague.post(address, fields_of(told)).status_code == 302
+    assert PreparedAdoption.objects.get().note == "as amended"
 
 
 # ---- the page
@@ -399,7 +426,13 @@ def test_one_press_at_the_gavel_records_the_meeting_of_today(group, meetings, as
 def test_sent_twice_or_after_the_back_button_it_changes_nothing(group, chair, meetings):
     client = signed_in(chair)
     edition = make.issue(group)
-    fields = {"meeting": meetings[0].pk, "on": "2013-09-05", "how": "consensus", "seen": edition.sha256}
+    fields = {
+        "meeting": meetings[0].pk,
+        "on": "2013-09-05",
+        "how": "consensus",
+        "seen": edition.sha256,
+        "opened_from": 0,
+    }
     client.post(edition.address("adopt"), fields)
 
     again = client.post(edition.address("adopt"), fields | {"how": "ad referendum"})
@@ -419,6 +452,7 @@ def test_a_newer_edition_is_said_on_the_page_and_keeps_what_was_typed(group, mee
         "how": "consensus",
         "note": "as amended",
         "seen": first.sha256,
+        "opened_from": 0,
     }
 
     answer = as_chair.post(first.address("adopt"), fields)

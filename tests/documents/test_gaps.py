@@ -325,10 +325,10 @@ def test_only_who_edits_can_have_a_finding(group, entry, chair, delegate):
 
 
 def test_who_has_a_role_since_today_can_have_a_finding(group, entry, chair):
-    """A day begins for roles as it does for all permissions, though it is still yesterday in the group's city."""
+    """A day begins for roles as it does for all permissions, in the group's city, though in GMT it is tomorrow."""
     with time_machine.travel(datetime(2026, 11, 25, 2, tzinfo=UTC), tick=False):
         newcomer = make.UserFactory(username="newcomer")
-        made(make.MembershipFactory, group=group, user=newcomer, role="secretariat", since=date(2026, 11, 25))
+        made(make.MembershipFactory, group=group, user=newcomer, role="secretariat", since=date(2026, 11, 24))
         assert newcomer in people_of(group)
 
         give_finding(group=group, key=entry.finding.key, owner=newcomer, by=chair, reason="a first task")

@@ -2,7 +2,7 @@
 
 import csv
 import threading
-from datetime import date
+from datetime import UTC, date
 from io import StringIO
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, connections, transaction
+from django.utils import timezone
 
 from documents.actions import (
     KnownPaper,
@@ -22,10 +23,12 @@ from documents.actions import (
     withdraw_paper,
     withdraw_revision,
 )
+from documents.actions.following import follow
 from documents.actions.registering import NEXT
 from documents.models import FROZEN, Document, DocumentLink, NumberPattern, Revision
 from documents.models.register import read_pattern
-from mandates.models import RegisteredSymbol
+from documents.views.papers import page_of
+from mandates.models import Mandate, RegisteredSymbol
 from mispa.ground.editing import Conflict, StillNeeded
 from mispa.ground.openings import latest_change
 from mispa.ground.text import Text
@@ -40,7 +43,7 @@ def numbered(group):
     return made(make.NumberPatternFactory, group=group)
 
 
-def register(group: Any, by: Any, symbol: str = NEXT, **values: Any) -> Document:
+def register(group: Any, by: Any, symbol: Any = NEXT, **values: Any) -> Document:
     plain: dict[str, Any] = {"title": Text.of("Report on Banks"), "kind": "report", "registered_on": DAY}
     return register_paper(group=group, by=by, reason="came by mail", symbol=symbol, **plain | values)
 
@@ -53,7 +56,7 @@ def issue(revision: Revision, by: Any) -> Revision:
     return issue_revision(revision=revision, by=by, reason="for the meeting", opened_from=latest_change())
 
 
-def registered(group: Any, by: Any, symbol: str = NEXT, **values: Any) -> Revision:
+def registered(group: Any, by: Any, symbol: Any = NEXT, **values: Any) -> Revision:
     document = register(group, by, symbol, **values)
     return issue(document.revisions.get(), by)
 
@@ -88,6 +91,9 @@ def test_a_pattern_is_kept_in_its_canonical_form(typed, pattern, db):
         ("XYZ/doc.{n}/{yy}", "organ"),
         ("AG/RES. {n} (XLIII-O/{yy})", "without session"),
         ("GT/MISPA-IV/doc.{n}/{yy} rev. 1", "without session"),
+        ("GT/A{yy}/doc.{n}/13", "ends in number and year"),
+        ("GT/A{n}/doc.5/{yy}", "ends in number and year"),
+        ("GT/MISPA-IV/doc.1{n}/{yy}", r"“GT/MISPA-IV/doc.1\{n\}/\{yy\}” has a number"),
     ],
 )
 def test_a_pattern_that_makes_no_symbols_is_refused(typed, says, db):
@@ -121,6 +127,30 @@ def test_the_next_number_is_above_all_that_were_ever_taken(group, secretariat, n
     register(group, secretariat, "GT/RIVERS-2/doc.77/13")
 
     assert symbols_of(register(group, secretariat)) == ["GT/RIVERS/doc.13/13"]
+
+
+def test_above_the_highest_number_there_is_none(group, secretariat, as_secretariat, numbered):
+    year = f"{timezone.localdate(timezone=group.zone).year % 100:02}"
+    register(group, secretariat, f"GT/RIVERS/doc.99999/{year}")
+    page = f"/{group.slug}/documents/new/"
+    form = opened(as_secretariat, page) | {"title-en": "Report", "kind": "report", "reason": "came by mail"}
+
+    answer = send(as_secretariat, page, form | {"numbering": "pending"})
+
+    assert "next" not in dict(as_secretariat.get(page).context["form"].fields["numbering"].choices)
+    assert answer.status_code == 302
+    assert "doc.100000" not in as_secretariat.get(f"/{group.slug}/documents/numbering/").text
+    with pytest.raises(ValidationError, match="no number comes after it") as refused:
+        register(group, secretariat, registered_on=timezone.localdate(timezone=group.zone))
+    assert list(refused.value.message_dict) == ["numbering"]
+
+
+@pytest.mark.parametrize("year", [1947, 2048])
+def test_a_year_that_two_digits_cannot_mean_gets_no_number(year, group, secretariat, numbered):
+    with pytest.raises(ValidationError, match="from 1948 to 2047") as refused:
+        register(group, secretariat, registered_on=date(year, 9, 5))
+
+    assert list(refused.value.message_dict) == ["registered_on"]
 
 
 def test_without_a_numbering_there_is_no_next_number(group, secretariat):
@@ -241,6 +271,27 @@ def test_another_state_of_a_known_paper_is_offered_as_such(group, secretariat, a
     assert 'value="GT/RIVERS/doc.5/13 rev. 1"' in as_secretariat.get(offer).text
 
 
+def test_what_has_become_of_the_paper_of_a_symbol_is_said(group, secretariat):
+    known = register(group, secretariat, "GT/RIVERS/doc.5/13 rev. 1")
+    gone = register(group, secretariat, "GT/RIVERS/doc.6/13")
+    withdraw_paper(document=gone, by=secretariat, reason="entered twice", opened_from=latest_change())
+
+    for symbol, says in [
+        (str(known.revisions.get().symbol), "is registered already"),
+        ("GT/RIVERS/doc.5/13", "Further states of"),
+        ("GT/RIVERS/doc.6/13 rev. 3", "which is withdrawn. Restore that paper"),
+    ]:
+        with pytest.raises(ValidationError, match=says):
+            register(group, secretariat, symbol)
+
+
+def test_a_series_line_is_refused_with_words_of_its_own(group, secretariat):
+    with pytest.raises(ValidationError, match="A series line looks like") as refused:
+        register(group, secretariat, "GT/RIVERS/doc.5/13", series_line="abc")
+
+    assert "INF.3" not in str(refused.value)
+
+
 def test_the_symbol_of_a_paper_that_one_may_not_see_is_taken_and_no_more_is_said(group, secretariat):
     lakes = make.whole_group(slug="lakes", is_public=False)
     other = make.member(lakes, "secretariat", username="neighbour")
@@ -266,11 +317,19 @@ def test_the_form_takes_the_next_number_once_though_it_is_sent_twice(group, secr
     assert RegisteredSymbol.objects.filter(canonical__startswith="GT/RIVERS").count() == 1
 
 
+def test_the_form_begins_with_the_symbol_for_which_its_address_asks(group, as_secretariat, numbered):
+    form = opened(as_secretariat, f"/{group.slug}/documents/new/?symbol=GT/RIVERS/doc.7/13")
+
+    assert (form["symbol"], form["numbering"]) == ("GT/RIVERS/doc.7/13", "given")
+
+
 @pytest.mark.parametrize(
     ("typed", "field"),
     [
         ({"numbering": "given", "symbol": ""}, "symbol"),
         ({"numbering": "pending", "symbol": "GT/RIVERS/doc.1/13"}, "numbering"),
+        ({"numbering": "given", "symbol": "next"}, "symbol"),
+        ({"title-en": "\u202e\u200b\ufeff\u200d"}, "title"),
         ({"series_line": "GT/RIVERS/doc.1/13"}, "series_line"),
         ({"distribution": "limited", "is_public": "on"}, "is_public"),
         ({"registered_on": "2013-02-30"}, "registered_on"),
@@ -286,7 +345,7 @@ def test_the_form_says_what_is_wrong_and_keeps_what_was_typed(typed, field, grou
     answer = send(as_secretariat, page, form)
 
     assert list(errors(answer)) == [field]
-    assert "Report on Banks" in answer.text
+    assert "Report on Banks" in answer.text or field == "title"
     assert not Document.objects.exists()
 
 
@@ -381,6 +440,64 @@ def test_a_working_text_is_for_those_who_prepare_it(group, secretariat, chair, d
     issue(document.revisions.get(), secretariat)
 
     assert (before, seen()) == ([True, True, False, False], [True] * 4)
+
+
+def test_a_working_text_of_a_paper_that_all_groups_share_is_for_the_editors_of_any(
+    group, secretariat, delegate, as_secretariat
+):
+    shared = made(make.RevisionFactory, document__group=None, document__base="MISPA/doc.8/08").document
+    working = add(shared, secretariat, "MISPA/doc.8/08 rev. 7", issued=False)
+    neighbour = make.member(make.whole_group(), "secretariat", username="neighbour")
+
+    seen = [Revision.objects.visible_to(one).filter(pk=working.pk).exists() for one in (neighbour, delegate)]
+
+    assert seen == [True, False]
+    assert as_secretariat.get(working.get_absolute_url()).status_code == 200
+    since = timezone.localdate(timezone=UTC).isoformat()
+    assert as_secretariat.get(working.get_absolute_url() + f"?as_of={since}").status_code == 200
+
+
+def test_what_was_issued_meanwhile_is_refused_in_words(group, secretariat, numbered):
+    first = register(group, secretariat).revisions.get()
+    stale = latest_change()
+    issue(first, secretariat)
+    how: dict[str, Any] = {"by": secretariat, "reason": "again", "opened_from": stale}
+
+    with pytest.raises((ValidationError, Conflict), match="It is issued"):
+        issue_revision(revision=first, dated=date(2013, 9, 6), **how)
+
+
+@pytest.mark.parametrize("typed", [{"dated": "2013-09-04"}, {"symbol": "GT/RIVERS/doc.9/13"}])
+def test_going_back_to_the_form_that_registered_what_is_issued_now_is_refused_in_words(
+    typed, group, secretariat, as_secretariat
+):
+    address = f"/{group.slug}/documents/new/"
+    form = opened(as_secretariat, address) | {
+        "title-en": "Report on Banks",
+        "kind": "report",
+        "numbering": "given",
+        "symbol": "GT/RIVERS/doc.5/13",
+        "reason": "came by mail",
+    }
+    send(as_secretariat, address, form)
+    issue(Revision.objects.get(), secretariat)
+
+    answer = send(as_secretariat, address, form | typed)
+
+    assert answer.status_code in {200, 409}
+    assert Revision.objects.get().dated is None
+
+
+def test_a_further_state_writes_its_paper_as_it_stands_now(group, secretariat):
+    document = register(group, secretariat, symbol="")
+    on_the_page = Document.objects.get(pk=document.pk)
+    how: dict[str, Any] = {"by": secretariat, "reason": "clearer", "opened_from": latest_change()}
+    revise_paper(document=document, title=Text.of("Report on Shores"), **how)
+
+    add(on_the_page, secretariat, "GT/RIVERS/doc.8/13 rev. 1", issued=False)
+
+    paper = Document.objects.get()
+    assert (str(paper.title), paper.base) == ("Report on Shores", "GT/RIVERS/doc.8/13")
 
 
 @pytest.fixture
@@ -497,7 +614,74 @@ def test_links_are_told_on_both_papers(group, secretariat, client, numbered):
     assert not DocumentLink.objects.standing().exists()
 
 
+@pytest.mark.parametrize("relation", ["replaces", "corrects", "adds_to"])
+def test_two_papers_do_not_replace_one_another(relation, group, secretariat, numbered):
+    old, new = register(group, secretariat), register(group, secretariat)
+    how: dict[str, Any] = {"by": secretariat, "reason": "to say so"}
+    revise_paper(
+        document=new, opened_from=latest_change(), refers_to=(str(old.pk),), **{relation: (str(old.pk),)}, **how
+    )
+
+    with pytest.raises(ValidationError, match=r"GT/RIVERS/doc.2/13 \w+( to)? this paper already"):
+        revise_paper(document=old, opened_from=latest_change(), **{relation: (str(new.pk),)}, **how)
+
+    revise_paper(document=old, opened_from=latest_change(), refers_to=(str(new.pk),), **how)
+
+
+# ---- the title before it is issued
+
+
+def test_a_title_is_told_from_its_issuing_on(
+    group, secretariat, delegate, client, as_delegate, as_secretariat, numbered
+):
+    """Everywhere where readers are shown a paper: until then it has the title of what is issued."""
+    known = registered(group, secretariat, is_public=True, title=Text.of("Public walrus"))
+    how: dict[str, Any] = {"by": secretariat, "reason": "it is being revised"}
+    make.issue(group, "delegations")
+    other = registered(group, secretariat, is_public=True, title=Text.of("Other paper"))
+    revise_paper(document=other.document, opened_from=latest_change(), replaces=(str(known.document_id),), **how)
+    mandate = Mandate.objects.get(row__plan=group.plan)
+    made(make.MandateDocumentFactory, mandate=mandate, document=known.document)
+    topic = group.meetings.get().topics.get()
+    made(make.TopicDocumentFactory, topic=topic, document=known.document)
+    made(make.TopicMandateFactory, topic=topic, mandate=mandate)
+    made(make.MeetingDocumentFactory, meeting=group.meetings.get(), revision=known)
+    follow(thing=known.document, user=delegate)
+    revise_paper(document=known.document, opened_from=latest_change(), title=Text.of("Secret whale"), **how)
+    revise_paper(document=known.document, opened_from=latest_change(), kind="agenda", **how)
+    add(known.document, secretariat, "GT/RIVERS/doc.1/13 rev. 1", issued=False)
+    pages = [
+        f"/{group.slug}/documents/",
+        f"/{group.slug}/changes/",
+        f"/{group.slug}/changes.atom",
+        "/symbols/GT/RIVERS/doc.1/13 rev. 9",
+        other.get_absolute_url(),
+        known.get_absolute_url(),
+        f"/{group.slug}/meetings/1/",
+    ]
+    of_delegates = [*pages, f"/{group.slug}/coverage/", f"/{group.slug}/coverage.csv", "/accounts/following/"]
+
+    shown = [client.get(page).text for page in pages] + [as_delegate.get(page).text for page in of_delegates]
+
+    assert ["whale" in text for text in shown] == [False] * len(shown)
+    assert ["walrus" in text for text in shown] == [True] * len(shown)
+    assert "Secret whale" in as_secretariat.get(f"/{group.slug}/documents/").text
+
+
 # ---- withdrawn
+
+
+def test_a_withdrawn_state_leads_to_the_page_that_says_so(chain, client, as_secretariat, secretariat):
+    revision = chain.revisions.get(symbol__canonical="GT/RIVERS/doc.5/13 rev. 2")
+    withdraw_revision(revision=revision, by=secretariat, reason="entered twice", opened_from=latest_change())
+
+    answer = as_secretariat.get(f"/symbols/{revision.symbol}", follow=True)
+
+    assert answer.status_code == 410
+
+
+def test_after_saving_one_is_led_to_the_current_text(chain, secretariat):
+    assert page_of(chain) == "/documents/gt-rivers-doc-5-13-rev-2/"
 
 
 def test_a_withdrawn_symbol_has_a_page_that_says_so_and_comes_back(
@@ -525,7 +709,7 @@ def test_the_only_text_of_a_paper_goes_with_the_paper(group, secretariat, number
     revision = registered(group, secretariat)
 
     with pytest.raises(ValidationError, match="Withdraw the paper"):
-        withdraw_revision(revision=revision, by=secretariat, reason="no", opened_from=latest_change())
+        withdraw_revision(revision=revision, by=secretariat, reason="entered twice", opened_from=latest_change())
 
 
 # ---- limited papers
@@ -591,3 +775,5 @@ def test_the_register_is_a_table_and_json_for_those_who_keep_it(chain, group, as
     }
     assert [text["symbol"] for text in paper["texts"] if text["is_current"]] == ["GT/RIVERS/doc.5/13 rev. 2"]
     assert as_delegate.get(f"/{group.slug}/documents.csv").status_code == 403
+    for kind in ("csv", "json"):
+        assert as_secretariat.get(f"/{group.slug}/documents.{kind}?as_of=2013-09-05").status_code == 404

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.template import Context, Template
@@ -7,6 +8,7 @@ from django.utils import translation
 from mispa.ground import dates
 
 SESSION = date(2013, 9, 5)
+WASHINGTON = ZoneInfo("America/New_York")
 
 
 def plain(text: str) -> str:
@@ -59,11 +61,35 @@ def test_several_days_are_written_as_one_span(starts, ends, words):
         (time(14, 30), time(17, 30), "14:30–17:30", "2:30 p.m. – 5:30 p.m."),
         (time(0), time(12), "00:00–12:00", "12:00 a.m. – 12:00 p.m."),
         (datetime(2013, 9, 5, 10), datetime(2013, 9, 5, 13), "10:00–13:00", "10:00 a.m. – 1:00 p.m."),
+        (
+            datetime(2027, 2, 4, 15),
+            datetime(2027, 2, 6, 10),
+            "February 4, 15:00, to February 6, 10:00",
+            "February 4, 3:00 p.m., to February 6, 10:00 a.m.",
+        ),
+        (
+            datetime(2013, 11, 3, 1, 30, tzinfo=WASHINGTON),
+            datetime(2013, 11, 3, 1, 15, tzinfo=WASHINGTON, fold=1),
+            "01:30 (UTC\N{MINUS SIGN}4)–01:15 (UTC\N{MINUS SIGN}5)",
+            "1:30 a.m. (UTC\N{MINUS SIGN}4) – 1:15 a.m. (UTC\N{MINUS SIGN}5)",
+        ),
     ],
 )
 def test_hours_are_written_for_pages_and_for_paper(starts, ends, short, long):
-    assert dates.hours(starts, ends) == short
+    assert plain(dates.hours(starts, ends)) == short
     assert plain(dates.hours_us(starts, ends)) == long
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "words"),
+    [
+        (datetime(2013, 9, 5, 10), datetime(2013, 9, 5, 13), "September 5, 2013, 10:00–13:00"),
+        (datetime(2027, 2, 4, 15), datetime(2027, 2, 6, 10), "February 4, 15:00, to February 6, 2027, 10:00"),
+        (datetime(2026, 12, 31, 15), datetime(2027, 1, 1, 10), "December 31, 2026, 15:00, to January 1, 2027, 10:00"),
+    ],
+)
+def test_days_and_hours_are_written_as_one_span(starts, ends, words):
+    assert plain(dates.span(starts, ends)) == words
 
 
 def test_an_hour_is_not_parted_from_its_half_of_the_day():

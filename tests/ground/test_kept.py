@@ -373,9 +373,9 @@ def test_the_list_shows_ones_own_drafts_and_their_number(form, address, as_secre
     own = as_secretariat.get("/accounts/drafts/").text
     others = [browser.get("/accounts/drafts/").text for browser in (as_chair, signed_in(administrator))]
 
-    assert "Edit: mandate · " in own
+    assert "Edit this mandate · " in own
     assert "1 form not saved" in own
-    assert not any("Edit: mandate" in page or "not saved</a>" in page for page in others)
+    assert not any("Edit this mandate" in page or "not saved</a>" in page for page in others)
     for browser in (as_chair, signed_in(administrator)):
         assert browser.get(f"/accounts/drafts/{draft.pk}/").status_code == 404
         assert browser.post(f"/accounts/drafts/{draft.pk}/discard/").status_code == 404

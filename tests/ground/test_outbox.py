@@ -15,7 +15,7 @@ from django.urls import reverse
 from mispa.ground import outbox
 from mispa.ground.changes import changes
 from mispa.ground.models import ChangeSet, Mail, Posting, User
-from mispa.ground.outbox import PAUSES, SILENT_AFTER, Letter, put, send_next, state
+from mispa.ground.outbox import PAUSES, SILENT_AFTER, Enclosure, Letter, put, send_next, state
 from tests import factories as make
 from tests.conftest import signed_in
 
@@ -128,6 +128,22 @@ def test_what_goes_over_the_line_is_mail_as_others_read_it(reader):
     assert str(read["Subject"]).strip() == subject.strip()
     assert str(read["List-Unsubscribe"]).strip() == link
     assert read.get_content().replace("\r\n", "\n") == text
+
+
+def test_a_file_arrives_as_it_was_to_the_octet(reader):
+    put(reader, kind="test", about="1")
+    content = f"BEGIN:VCALENDAR\r\nNAME:Été {'long ' * 400}\r\n.\r\nFrom here\r\n\r\n".encode()
+    file = Enclosure("réunion-1.ics", content, "text/calendar", {"charset": "utf-8", "method": "PUBLISH"})
+
+    send_next(lambda mail: Letter("fr", "It happened", "Été.\n", enclosures=[file]))
+
+    wire = sent.outbox[0].message().as_bytes(linesep="\r\n")
+    text, found = message_from_bytes(wire, policy=policy.default).iter_parts()
+    assert max(map(len, wire.split(b"\r\n"))) < 998
+    assert b"\n" not in wire.replace(b"\r\n", b"")
+    assert text.get_content().strip() == "Été."
+    assert (found.get_payload(decode=True), found.get_filename()) == (content, "réunion-1.ics")
+    assert (found.get_content_type(), found["Content-Type"].params["method"]) == ("text/calendar", "PUBLISH")
 
 
 def test_a_header_of_two_lines_is_not_sent(reader, caplog):

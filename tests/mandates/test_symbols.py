@@ -87,6 +87,7 @@ VARIANTS = {
         "AG/RES. 2735 (XLII\u2011O/12)",
         "AG/RES. 2735 (XLII\u2212O/12)",
         "AG/RES. 2735 (XLII\u00adO/12)",
+        "\ufeffAG/RES.\u200b 27\u200d35 (XLII-O/12)\u2060\u200e",
         "AG\u2215RES. 2735 (XLII-O\u204412)",
         "AG/RES.\u00a02735\u00a0(XLII-O/12)",
         "AG/RES.\u202f2735\n(XLII-O/12)",
@@ -377,7 +378,7 @@ REFUSED = {
         "AG/RES. 2735 [XLII-O/12]",
         "M\u0399SPA/doc.7/08",
         "MISPA/INF.\u0663/08",
-        "MISPA/doc.7/08\u200b",
+        "MISPA/doc.7/08\u3164",
     ],
 }
 

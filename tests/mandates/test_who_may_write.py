@@ -1,12 +1,16 @@
 """Who may see which of the pages that write a plan."""
 
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from mandates.models import Mandate, Note, Paragraph, PlanRow, Resolution, ResponsibleArea
+from mandates.models import Mandate, Membership, Note, Paragraph, PlanRow, Resolution, ResponsibleArea, WorkingGroup
+from mandates.permissions import delegations_of, groups_edited_by, groups_of, has_role_anywhere, role_in
+from mispa.ground.models import User
 from tests import factories
 from tests.conftest import signed_in
 from tests.writing import made
@@ -118,3 +122,42 @@ def test_outsiders_cannot_tell_which_areas_there_are(outsider, group):
     addresses = [f"/areas/{slug}/edit/" for slug in (ResponsibleArea.objects.get().slug, "no-such-area")]
 
     assert [signed_in(outsider).get(address).status_code for address in addresses] == [403, 403]
+
+
+@pytest.mark.parametrize(
+    ("instant", "zone", "lasts"),
+    [
+        (datetime(2013, 9, 5, 3, tzinfo=UTC), "America/New_York", False),  # begins on the fifth
+        (datetime(2013, 9, 5, 5, tzinfo=UTC), "America/New_York", True),
+        (datetime(2013, 9, 6, 3, tzinfo=UTC), "America/New_York", True),
+        (datetime(2013, 9, 6, 5, tzinfo=UTC), "America/New_York", False),
+        (datetime(2013, 9, 5, 14, tzinfo=UTC), "Pacific/Auckland", False),
+        (datetime(2013, 9, 6, 3, tzinfo=UTC), "America/Port-au-Prince", True),
+    ],
+)
+def test_a_role_begins_and_ends_at_midnight_where_its_group_is(db, instant, zone, lasts):
+    group = made(factories.WorkingGroupFactory, timezone=zone, is_public=False)
+    delegation = made(factories.DelegationFactory, group=group, since=date(2013, 1, 1))
+    day = {"since": date(2013, 9, 5), "until": date(2013, 9, 5)}
+    made(factories.MembershipFactory, group=group, role="chair", delegation=delegation, **day)
+    person = User.objects.get(memberships__group=group)
+
+    with time_machine.travel(instant, tick=False):
+        found = [groups_of(person), groups_edited_by(person), WorkingGroup.objects.visible_to(person)]
+        assert [len(one) for one in (*found, delegations_of(person))] == [lasts] * 4
+        assert has_role_anywhere(person, {Membership.Role.CHAIR}) is lasts
+        assert role_in(person, group) == (Membership.Role.CHAIR if lasts else None)
+
+
+def test_a_role_that_ended_gives_nothing_to_the_one_that_followed(group):
+    delegate = factories.member(group, "delegate")
+    made(
+        factories.MembershipFactory,
+        group=group,
+        user=delegate,
+        role="chair",
+        until=date(2013, 9, 5),
+        since=date(2012, 1, 1),
+    )
+
+    assert list(groups_edited_by(delegate)) == []

@@ -8,7 +8,7 @@ import ics
 import vobject
 
 
-def checked(data: bytes) -> dict[str, icalendar.Event]:
+def checked(data: bytes, method: str | None = None) -> dict[str, icalendar.Event]:
     """The events by UID, after every check of the bytes and by every reader."""
     check_lines(data)
     text = data.decode()
@@ -20,7 +20,7 @@ def checked(data: bytes) -> dict[str, icalendar.Event]:
     assert len(events) == data.count(b"BEGIN:VEVENT\r\n"), "a UID stands twice"
     zones = {str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")}
     assert {zone.decode() for zone in re.findall(rb";TZID=([^:;]+)", unfolded(data))} <= zones
-    assert "METHOD" not in calendar
+    assert calendar.get("METHOD") == method
     return events
 
 

@@ -1,5 +1,6 @@
 """The pages that write a calendar: who may, and what is kept of what was typed."""
 
+import re
 from datetime import date, time
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from mandates.models import Mandate
 from meetings.life import Verb
 from meetings.models import Meeting, Room, Topic
 from mispa.ground.openings import latest_change
+from mispa.ground.text import Text
 from tests import factories
 from tests.conftest import signed_in
 from tests.writing import errors, fields_of, made, opened, said
@@ -321,3 +323,86 @@ def test_unknown_objects_are_not_found(as_secretariat, group):
     unknown = [f"/rooms/{uuid4()}/edit/", f"/topics/{uuid4()}/edit/", f"/{group.slug}/meetings/99/edit/"]
 
     assert {as_secretariat.get(address).status_code for address in unknown} == {404}
+
+
+# How a meeting is told ------------------------------------------------------
+
+
+def text_of(page):
+    """What a page says, without its tags, and with plain spaces."""
+    return " ".join(re.sub(r"<[^>]+>", "", page.content.decode()).replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def test_hours_over_the_end_of_summer_time_are_told_with_both_offsets(as_secretariat, group):
+    day = {"starts_on": date(2013, 11, 3), "ends_on": date(2013, 11, 3)}
+    made(
+        factories.MeetingFactory,
+        group=group,
+        number=2,
+        **day,
+        starts_at=time(1, 30),
+        starts_fold=0,
+        ends_at=time(1, 15),
+        ends_fold=1,
+    )
+
+    page, draft = (text_of(as_secretariat.get(f"/{group.slug}/{path}")) for path in ("meetings/2/", "work-plan/draft/"))
+
+    hours = "01:30 (UTC\N{MINUS SIGN}4)–01:15 (UTC\N{MINUS SIGN}5)"
+    assert f"{hours} Washington · 05:30–06:15 GMT" in page
+    assert f"Sunday · {hours}" in draft
+
+
+def test_a_meeting_of_several_days_tells_the_hour_of_each_end_and_both_months(client, group):
+    days = {"starts_on": date(2027, 4, 29), "ends_on": date(2027, 5, 2)}
+    made(factories.MeetingFactory, group=group, number=2, **days, starts_at=time(15), ends_at=time(10))
+
+    page, calendar = (text_of(client.get(f"/{group.slug}/{path}")) for path in ("meetings/2/", "calendar/"))
+
+    assert "Thursday, April" not in page
+    assert "April 29, 15:00, to May 2, 10:00 Washington (UTC\N{MINUS SIGN}4)" in page
+    assert "Thursday to Sunday, May 2 Meeting 2" in calendar
+
+
+def test_a_cancelled_meeting_is_not_the_one_before_or_after(client, group):
+    for number, status in ((2, "cancelled"), (3, "convened")):
+        day = date(2013, 9, 5 + number)
+        made(factories.MeetingFactory, group=group, number=number, status=status, starts_on=day, ends_on=day)
+
+    of_first, of_cancelled = (client.get(f"/{group.slug}/meetings/{number}/").context for number in (1, 2))
+
+    assert (of_first["before"], of_first["after"].number) == (None, 3)
+    assert (of_cancelled["before"].number, of_cancelled["after"].number) == (1, 3)
+
+
+def test_a_session_is_named_by_its_number_and_its_own_title(client, group):
+    made(factories.MeetingFactory, group=group, number=2, title=Text.of("Named <meeting>"))
+
+    for path in ("calendar/", "calendar/2013/09/"):
+        assert "Meeting 2: Named &lt;meeting&gt;" in text_of(client.get(f"/{group.slug}/{path}"))
+    assert str(Meeting.objects.get(number=2)) == "Meeting 2: Named <meeting>"
+    assert "meeting 2: Named <meeting>" in client.get(f"/{group.slug}/calendar.ics").content.decode()
+
+
+def test_whole_days_say_that_hours_are_not_in_the_plan_only_of_what_the_plan_names(client, group):
+    whole = {"precision": "all-day", "starts_at": None, "ends_at": None}
+    made(factories.MeetingFactory, group=group, number=2, **whole)
+
+    page = text_of(client.get(f"/{group.slug}/meetings/2/"))
+
+    assert "all day" in page
+    assert "the hours are not in the plan" not in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "place", "says"),
+    [
+        ({"ends_on": "2013-09-04"}, "ends_on", "The last day lies before the first."),
+        ({"ends_on": "2199-09-06"}, "ends_on", "This is more than a year after the first day. Is the year right?"),
+        ({"ends_at": "10:00"}, "ends_at", "It ends when it begins. Give a later hour."),
+    ],
+)
+def test_an_end_that_cannot_be_is_refused_where_it_was_typed(as_chair, proposed, typed, place, says):
+    sent = opened(as_chair, url(proposed, "edit")) | {"reason": "agreed"} | typed
+
+    assert errors(as_chair.post(url(proposed, "edit"), sent)) == {place: [says]}

@@ -1,4 +1,4 @@
-"""The paper: a plan or its calendar as PDF/A-3a and PDF/UA-1 at once, on US Letter. The only importer of WeasyPrint.
+"""The paper: a plan, its calendar or a sheet as PDF/A-3a and PDF/UA-1 at once, on US Letter; it alone uses WeasyPrint.
 
 The same text gives the same bytes: dates come from the record and the enclosures, the identifier from the content,
 nothing from the clock or from the reader's time zone.
@@ -15,8 +15,9 @@ from documents.printing.pdf.finishing import Enclosure, Finisher, attachments
 from documents.printing.pdf.layout import VARIANT, laid_out
 from documents.printing.pdf.progress import told_of_pages
 from documents.printing.pdf.proof import claimed_seal
+from documents.printing.pdf.sheets import TEMPLATES, context_of_sheet
 
-__all__ = ["Enclosure", "calendar_pdf", "claimed_seal", "told_of_pages", "work_plan_pdf"]
+__all__ = ["Enclosure", "calendar_pdf", "claimed_seal", "sheet_pdf", "told_of_pages", "work_plan_pdf"]
 
 Json = Mapping[str, Any]
 
@@ -40,11 +41,22 @@ def calendar_pdf(
     return _made("pdf/calendar.html", meetings, record, language, seal, enclosures)
 
 
+def sheet_pdf(name: str, sheet: Json, language: str) -> bytes:
+    """A list of documents or an order of business (`documents.printing.pdf.sheets`), in the language of its words."""
+    with translation.override(language):
+        return _written(TEMPLATES[name], context_of_sheet(sheet, language), "", ())
+
+
 def _made(
     template: str, text: Json, record: Json, language: str, seal: Json | None, enclosures: Sequence[Enclosure]
 ) -> bytes:
     with translation.override(language):
-        html, document = laid_out(template, context_for(text, record, language, seal))
+        context = context_for(text, record, language, seal)
+        return _written(template, context, seal["sha256"] if seal else "", enclosures)
+
+
+def _written(template: str, context: Json, sha256: str, enclosures: Sequence[Enclosure]) -> bytes:
+    html, document = laid_out(template, context)
     digest = hashlib.sha256(html.encode())
     for enclosure in enclosures:
         digest.update(enclosure.content)
@@ -52,6 +64,6 @@ def _made(
         pdf_variant=VARIANT,
         pdf_identifier=digest.hexdigest()[:32].encode(),
         attachments=attachments(enclosures),
-        finisher=Finisher(seal["sha256"] if seal else "", enclosures),
+        finisher=Finisher(sha256, enclosures),
     )
     return made

@@ -30,7 +30,7 @@ def context_for(text: Json, record: Json, language: str, seal: Json | None) -> d
         "foot": printed.on_every_page(record, group),
         "corrigendum": printed.corrigendum(record, group, original),
         "corrections": [_correction(one) for one in record["corrections"]],
-        "incomplete": _incomplete(text, language),
+        "incomplete": incomplete([text[part] for part in printed.PARTS], language),
         "paper_date": printed.paper_date(record, group),
         "changed": record["last_change_at"].astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "original": printed.language_name(original),
@@ -50,15 +50,14 @@ def _correction(one: Json) -> dict[str, Any]:
     return {**one, "name": printed.language_name(language) if language else "", "where": one.get("where", "")}
 
 
-def _incomplete(text: Json, language: str) -> list[str]:
+def incomplete(parts: Any, language: str) -> list[str]:
     """What to say of the passages that are marked; nothing where every text is in the language and up to date."""
-    parts = [text["group"], text["plan"], text["narrative"], text["notes"], text["rows"], text["meetings"]]
     shown = {(one.lang, one.is_stale(one.lang)) for one in printed.texts(parts)}
     others = sorted({lang for lang, _is_stale in shown} - {language})
     sentences = []
     if others:
         sentences = [
-            printed.not_in_language(text, language),
+            printed.not_complete(language),
             *(
                 _("What is marked %(mark)s is in the original, %(language)s.")
                 % {"mark": other.upper(), "language": printed.language_name(other)}

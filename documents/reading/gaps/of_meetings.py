@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from documents.models import Document
 from documents.reading.gaps.finding import Finding
-from documents.reading.ties import Ties, name_of
+from documents.reading.ties import Ties, name_of, title_of
 from meetings.models import Meeting, Topic
 
 # What is considered or adopted lies on the table; an election and other business need no paper.
@@ -79,7 +79,7 @@ def _of_papers(ties: Ties, today: date) -> Iterator[Finding]:
         if document.group_id != ties.group.pk or document.pk in on_tables | ties.cited:
             continue
         if document.plan_id is None:
-            says = _("No meeting has considered “%(paper)s”.") % {"paper": document.title}
+            says = _("No meeting has considered “%(paper)s”.") % {"paper": title_of(document)}
             more = _("Put it on the table of a topic.")
             page = _page_of(document)
             yield Finding("paper-not-considered", str(document.pk), says, more, page, _table_for_it(ties, today))

@@ -29,7 +29,8 @@ def of_symbols(ties: Ties) -> Iterator[Finding]:
                 edit = reverse("documents:revision-edit", args=[revision.pk])
                 mend = reverse("documents:edition-create", args=[ties.group.slug]) if is_plan else edit
                 about = document if is_plan else revision  # each edition has a symbol that is pending
-                yield _of(revision.symbol, str(about.pk), document.title, page or revision.get_absolute_url(), mend)
+                address = page or revision.get_absolute_url()
+                yield _of(revision.symbol, str(about.pk), revision.shown_title, address, mend)
 
 
 def _of(symbol: Any, about: str, title: Any, page: str, mend: str) -> Finding:

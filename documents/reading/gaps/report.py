@@ -133,7 +133,7 @@ def _decided(cares: QuerySet[Any]) -> dict[Any, ChangeSet]:
 
 def people_of(group: WorkingGroup) -> list[User]:
     """To whom a finding can be given: who edits the group's text today, by name."""
-    editors = Membership.objects.in_force(timezone.now().date()).filter(group=group, role__in=EDITORS)
+    editors = Membership.objects.in_force_now().filter(group=group, role__in=EDITORS)
     people = User.objects.filter(id__in=editors.values("user_id"), is_active=True)
     return sorted(people, key=lambda person: (str(person).casefold(), person.pk))
 

@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
     def give_role(self, user: User, group: WorkingGroup, role: str, delegation_name: str | None) -> bool:
         """Whether anything had to be written."""
-        today = timezone.now().date()
+        today = timezone.localdate(timezone=group.zone)
         delegation = self.delegation(group, delegation_name) if delegation_name else None
         current = Membership.objects.in_force(today).filter(user=user, group=group).first()
         if current and current.role == role and (delegation is None or current.delegation == delegation):
@@ -64,7 +64,7 @@ class Command(BaseCommand):
 
     def delegation(self, group: WorkingGroup, name: str) -> Delegation:
         delegation: Delegation
-        for delegation in Delegation.objects.in_force(timezone.now().date()).filter(group=group):
+        for delegation in Delegation.objects.in_force_now().filter(group=group):
             if name.casefold() in {wording.casefold() for _, wording in delegation.name}:
                 return delegation
         raise CommandError(f"The group has no delegation “{name}”; its list names those that take part.")

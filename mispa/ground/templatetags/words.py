@@ -17,6 +17,12 @@ def day(value: date | None) -> str:
 
 
 @register.filter
+def day_of_year(value: date | None) -> str:
+    """{{ date|day_of_year }}: September 5, where the year is told beside it."""
+    return dates.day_of_year(value) if value else ""
+
+
+@register.filter
 def day_formal(value: date | None) -> str:
     """{{ date|day_formal }}: 5 September 2013, for the head of a paper."""
     return dates.day_formal(value) if value else ""

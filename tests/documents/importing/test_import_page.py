@@ -16,7 +16,7 @@ from mispa.ground.text import Text
 from tests import factories as make
 from tests.conftest import signed_in
 from tests.documents.importing.files import MEASURE, bring, brought, empty_group, plan_text, said
-from tests.writing import errors, fields_of
+from tests.writing import errors, fields_of, send
 from tests.writing import said as told
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +97,14 @@ def test_a_file_that_is_too_large_is_not_read(client, monkeypatch):
     answer = upload(client, b"more than ten bytes")
 
     assert "more than 20 MB" in errors(answer)["file"][0]
+
+
+@pytest.mark.parametrize("address", ["/brooks/work-plan/import/", "/brooks/documents/import/", "/verify/"])
+def test_a_form_that_is_sent_as_if_it_had_no_file_asks_for_one(address, client):
+    answer = send(client, address, {"reason": "came by mail"})
+
+    assert answer.status_code in {200, 400}
+    assert 'aria-invalid="true"' in answer.text
 
 
 def test_a_new_file_takes_the_place_of_the_earlier_one_and_old_ones_go(client, group, secretary):

@@ -1,0 +1,129 @@
+"""PDF: nothing that runs, nothing that hides; and its words, page by page."""
+
+import logging
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any, Final
+
+from pypdf import PdfReader
+from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
+
+from documents.files import plain
+from documents.files.refused import Refused, Why
+
+_MOST_OBJECTS: Final = 400_000
+_DEEPEST: Final = 50
+_LARGEST_ENCLOSURE: Final = 5_000_000
+_END: Final = b"%%EOF"
+_END_WITHIN: Final = 2_048  # bytes from the end; some programs write something behind it
+# Actions that run something, or send something away; to go to a page or an address is none.
+_ACTS: Final = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/Rendition"})
+_SCRIPTED: Final = frozenset({"/JS", "/XFA"})
+_PLAYERS: Final = frozenset({"/RichMedia", "/3D", "/Movie", "/Sound", "/Screen"})
+# What pypdf raises on files that are made to be broken; it has no one class for all.
+_UNREADABLE: Final = (
+    PyPdfError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    AssertionError,
+    OverflowError,
+    NotImplementedError,
+    UnicodeError,
+    RecursionError,
+    OSError,
+)
+
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells of every oddity, and odd PDFs are everyday
+
+
+def read(data: bytes) -> Iterator[str]:
+    """The words of a PDF, a page at a time. Raises Refused before the first."""
+    if _END not in data[-_END_WITHIN:]:
+        raise Refused(Why.BROKEN)  # cut off
+    try:
+        reader = PdfReader(BytesIO(data))
+        if reader.is_encrypted:
+            raise Refused(Why.PASSWORD)
+        _refuse_hostile(reader)
+        count = len(reader.pages)
+    except (DependencyError, FileNotDecryptedError):
+        raise Refused(Why.PASSWORD) from None
+    except LimitReachedError:
+        raise Refused(Why.UNPACKS_TO_TOO_MUCH) from None
+    except _UNREADABLE:
+        raise Refused(Why.BROKEN) from None
+    if not count:
+        raise Refused(Why.BROKEN)
+    return (_words(reader, number) for number in range(count))
+
+
+def _words(reader: PdfReader, number: int) -> str:
+    """Of one page; empty where its letters cannot be told."""
+    try:
+        return reader.pages[number].extract_text()
+    except _UNREADABLE:
+        return ""
+
+
+def _refuse_hostile(reader: PdfReader) -> None:
+    """Looks at every object that the file lists, whether a page leads to it or not."""
+    known = [(number, generation) for generation, numbers in reader.xref.items() for number in numbers]
+    known += [(number, 0) for number in reader.xref_objStm]
+    if len(known) > _MOST_OBJECTS:
+        raise Refused(Why.UNPACKS_TO_TOO_MUCH)
+    _look_at(reader.trailer, 0)
+    for number, generation in known:
+        _look_at(reader.get_object(IndirectObject(number, generation, reader)), 0)
+
+
+def _look_at(thing: Any, depth: int) -> None:
+    """What stands in an object itself; what it points to is looked at by itself."""
+    if depth > _DEEPEST:
+        raise Refused(Why.HARMFUL)
+    if isinstance(thing, DictionaryObject):
+        _refuse_acts(thing)
+        inner: Any = thing.values()
+    else:
+        inner = thing if isinstance(thing, ArrayObject) else ()
+    for one in inner:
+        if isinstance(one, DictionaryObject | ArrayObject):
+            _look_at(one, depth + 1)
+
+
+def _refuse_acts(found: DictionaryObject) -> None:
+    if _SCRIPTED & found.keys() or _name(found, "/S") in _ACTS:
+        raise Refused(Why.SCRIPTS)
+    if _name(found, "/Subtype") in _PLAYERS:
+        raise Refused(Why.OTHER_FILES)
+    if _name(found, "/Type") == "/EmbeddedFile" and isinstance(found, StreamObject):
+        _refuse_other_than_text(found)
+    enclosed = found.get("/EF")
+    enclosed = enclosed.get_object() if enclosed is not None else None
+    for one in enclosed.values() if isinstance(enclosed, DictionaryObject) else ():
+        stream = one.get_object()
+        if isinstance(stream, StreamObject):
+            _refuse_other_than_text(stream)
+
+
+def _name(found: DictionaryObject, key: str) -> str:
+    value = found.get(key)
+    value = value.get_object() if value is not None else None
+    return value if isinstance(value, str) else ""
+
+
+def _refuse_other_than_text(stream: StreamObject) -> None:
+    """Papers of mispa enclose their calendar and their JSON; what is no plain text may be anything."""
+    try:
+        content = stream.get_data()
+    except _UNREADABLE:
+        raise Refused(Why.OTHER_FILES) from None
+    if len(content) > _LARGEST_ENCLOSURE:
+        raise Refused(Why.OTHER_FILES)
+    try:
+        plain.words_of(content)
+    except Refused:
+        raise Refused(Why.OTHER_FILES) from None
