@@ -65,6 +65,12 @@ def _file_may_be(file_row: Any, by: "User | None") -> None:
     file_stays(file_row)
 
 
+def _file_may_go(file_row: Any) -> tuple[()]:
+    """Nothing holds a file, but that its paper is issued. Raises ValidationError."""
+    file_stays(file_row)
+    return ()
+
+
 def _paper_may_be(document: Any, by: "User | None") -> None:
     symbol_stays(document)
 
@@ -103,6 +109,7 @@ _OWN = (
         noun="documents:file",
         may_edit=can_register,
         check=_file_may_be,
+        needed=_file_may_go,
     ),
     Kind(
         model=MeetingDocument,

@@ -84,12 +84,14 @@ def restore_resolution(*, resolution: Resolution, by: User, reason: str, opened_
     return restore(resolution, by=by, reason=reason, opened_from=opened_from, also=symbol_in_use)
 
 
-def symbol_withdrawn(resolution: Resolution) -> None:
-    _set_state(resolution.symbol, RegisteredSymbol.State.WITHDRAWN)
+def symbol_withdrawn(thing: Any) -> None:
+    """Of whatever has a symbol: it goes with the thing, and stays taken."""
+    _set_state(thing.symbol, RegisteredSymbol.State.WITHDRAWN)
 
 
-def symbol_in_use(resolution: Resolution) -> None:
-    _set_state(resolution.symbol, RegisteredSymbol.State.IN_USE)
+def symbol_in_use(thing: Any) -> None:
+    """The same back."""
+    _set_state(thing.symbol, RegisteredSymbol.State.IN_USE)
 
 
 def _set_state(symbol: RegisteredSymbol, state: RegisteredSymbol.State) -> None:

@@ -159,6 +159,15 @@ def test_a_paper_is_told_to_those_who_may_see_it(group, meeting, secretariat, de
     assert (News(group, EVERYBODY).net({TopicDocument.history.earliest("pk").change_set_id})[0].words) == issued
 
 
+def test_a_paper_that_was_opened_while_it_was_written_is_told_when_it_is_issued(group, secretariat):
+    with changes(by=secretariat, reason="a paper is being written"):
+        paper = make.RevisionFactory(document__group=group, document__is_public=False, state="working")
+    make.reword(paper.document, is_public=True)
+    make.reword(paper, state="issued")
+
+    assert told(group, EVERYBODY) == [f"Issued: {paper.symbol.canonical}:"]
+
+
 def test_a_paper_is_told_from_its_issuing_on(group, meeting, secretariat, delegate):
     with changes(by=secretariat, reason="a paper is being written"):
         paper = make.RevisionFactory(document__group=group, state="working")

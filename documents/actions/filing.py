@@ -32,8 +32,8 @@ class ContentOfFile:
         return CheckedFile(stored.sha256, row.name, b"", Format(stored.format), "")
 
     def write(self, thing: Any, value: CheckedFile) -> None:
-        if value.content:
-            thing.stored = store(value)
+        # What was read from a row brings no bytes: its content is stored already.
+        thing.stored = store(value) if value.content else StoredFile.objects.get(sha256=value.sha256)
         thing.kind, thing.name = value.kind, value.name
 
     def words(self, value: CheckedFile | None) -> str:
@@ -57,7 +57,7 @@ def add_file(
         standing = Revision.objects.select_for_update().get(pk=revision.pk)
         added.is_issued = standing.state == Revision.State.ISSUED
 
-    return create(added, by=by, reason=reason, besides={CONTENT_OF_FILE: file}, prepare=prepare)
+    return create(added, by=by, reason=reason, besides={CONTENT_OF_FILE: file}, prepare=prepare, check=file_stays)
 
 
 def revise_file(

@@ -127,6 +127,9 @@ class _Saving:
         self.opened_from = latest_change()
         self.organs = registered_organs()
         self.known: dict[str, UUID] = {}  # ids of papers by what the file calls them
+        self.named = _Named(register)
+        self.met: dict[UUID, str] = {}  # texts here that the file has brought or found, and at which of its places
+        self.entered: dict[UUID, str] = {}  # papers that it has brought
         self.submitters = _Submitters(group)
         self.faulty = {fault.place for fault in register.faults}
 
@@ -196,8 +199,8 @@ class _Saving:
         """The paper here: by its id, that of a text, or its symbol; without any of them by title and printed symbol."""
         base = self.base_of(paper)
         if not paper.is_own:
-            cited = Document.objects.known_to(self.group).filter(Q(pk=paper.id) | Q(base=base or None))
-            return next(iter(cited.order_by("id")), None)
+            known = Document.objects.known_to(self.group)
+            return known.filter(pk=paper.id).first() or (known.filter(base=base).first() if base else None)
         ids = [state.id for state in paper.states if state.id]
         found: list[Document] = list(Document.objects.filter(Q(pk=paper.id) | Q(revisions__in=ids)).distinct())
         if any(one.group_id != self.group.pk for one in found):
@@ -225,12 +228,18 @@ class _Saving:
         return _Canonical(str(symbol), str(symbol.base))
 
     def pending_like(self, paper: ReadPaper) -> list[Document]:
-        if paper.title is None:
+        """Papers here that are called alike; none for what has an id, and none that another part of the file means."""
+        if paper.title is None or paper.id or any(one.id for one in paper.states):
             return []
         printed = next((one.printed or one.symbol or "" for one in paper.states), "")
         pending = Document.objects.standing().filter(group=self.group, base=None, plan=None)
         pending = pending.filter(revisions__is_withdrawn=False, revisions__symbol__printed=printed).distinct()
-        return [one for one in pending if one.title.wordings == paper.title.over(one.title).wordings]
+        alike = [one for one in pending if one.title.wordings == paper.title.over(one.title).wordings]
+        found = [one for one in alike if one.pk not in self.named.papers and str(one.pk) not in self.known]
+        if len(found) > 1:
+            sentence = _("Several papers here are called so and have no symbol yet. Write the id of the one you mean.")
+            raise ValidationError(sentence)
+        return found
 
     def columns(self, paper: ReadPaper, ours: Document | None) -> dict[str, Any]:
         """What the file says of a paper, as the acts take it."""
@@ -260,6 +269,8 @@ class _Saving:
             **columns,
             **self.said,
         )
+        self.entered[document.pk] = paper.place
+        self.met |= dict.fromkeys(document.revisions.values_list("pk", flat=True), first.place)
         outcome.does(_("registered"), State.NEW)
         return document
 
@@ -268,6 +279,8 @@ class _Saving:
         new = {name: value for name, value in columns.items() if value != _value(ours, name)}
         if not new:
             return ours
+        if ours.pk in self.entered:
+            raise ValidationError(_stands_already(ours.base or ours.title, self.entered[ours.pk]))
         for name, value in new.items():
             outcome.does(_change(_label(Document, name), _value(ours, name), value))
         return revise_paper(document=ours, opened_from=self.opened_from, **new, **self.said)
@@ -276,6 +289,10 @@ class _Saving:
 
     def text(self, state: ReadState, document: Document, outcome: Outcome) -> None:
         revision = self.find_text(state, document)
+        if revision and revision.pk in self.met:
+            raise ValidationError(_stands_already(revision, self.met[revision.pk]))
+        if revision:
+            self.met[revision.pk] = state.place
         if revision is None:
             self.add(state, document, outcome)
         elif revision.is_withdrawn:
@@ -296,8 +313,9 @@ class _Saving:
         if canonical:
             found = next((one for one in ours if one.symbol.canonical == canonical.symbol), None)
         else:
-            pending = [one for one in standing if not one.symbol.canonical]
-            found = next((one for one in pending if one.symbol.printed == wanted), None)
+            pending = [one for one in standing if not one.symbol.canonical and one.symbol.printed == wanted]
+            free = (one for one in pending if one.pk not in self.named.texts and one.pk not in self.met)
+            found = next(free, None)
         return found
 
     def wanted(self, state: ReadState) -> str:
@@ -315,7 +333,8 @@ class _Saving:
         own = {name: state.said[name] for name in ("dated", "languages") if state.said.get(name)}
         before = _issued(state, document.title)
         wanted = self.wanted(state)
-        add_revision(document=document, symbol=wanted, new_id=state.id, before=before, **own, **self.said)
+        how: dict[str, Any] = {"new_id": state.id, "before": before, **own, **self.said}
+        self.met[add_revision(document=document, symbol=wanted, **how).pk] = state.place
         outcome.does((_("%(text)s issued") if before else _("%(text)s entered")) % {"text": wanted or document.title})
 
     def rework(self, state: ReadState, revision: Revision, outcome: Outcome) -> None:
@@ -380,7 +399,7 @@ class _Saving:
         for name, value in new.items():
             links = LINKS_OF_PAPER[name]
             outcome.does(_change(str(links.label), links.words(links.read(document)), links.words(value)))
-        if new and outcome.state == State.NEW:
+        if new and document.pk in self.entered:
             link_new_paper(document=document, **new, **self.said)
         elif new:
             revise_paper(document=document, opened_from=self.opened_from, **new, **self.said)
@@ -406,6 +425,19 @@ class _Saving:
         except ValueError:
             return None
         return found
+
+
+class _Named:
+    """What a file names by id: `texts`, and the `papers` that are here for them."""
+
+    def __init__(self, register: ReadRegister) -> None:
+        self.texts = {text.id for paper in register.papers for text in paper.states if text.id}
+        of_texts = Revision.objects.filter(pk__in=self.texts).values_list("document_id", flat=True)
+        self.papers: set[UUID] = {paper.id for paper in register.papers if paper.id} | set(of_texts)
+
+
+def _stands_already(thing: Any, place: str) -> str:
+    return _("“%(value)s” stands in %(place)s already.") % {"value": thing, "place": place}
 
 
 @dataclass(frozen=True)

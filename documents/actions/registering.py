@@ -365,20 +365,12 @@ def _comes_back(document: Document) -> None:
 
 def _symbols_gone(document: Document) -> None:
     for revision in Revision.objects.filter(document=document).select_related("symbol"):
-        _symbol_gone(revision)
+        symbol_withdrawn(revision)
 
 
 def _symbols_back(document: Document) -> None:
     for revision in Revision.objects.standing().filter(document=document).select_related("symbol"):
-        _symbol_back(revision)
-
-
-def _symbol_gone(revision: Any) -> None:
-    symbol_withdrawn(revision)
-
-
-def _symbol_back(revision: Any) -> None:
-    symbol_in_use(revision)
+        symbol_in_use(revision)
 
 
 # Revisions ---------------------------------------------------------------
@@ -422,7 +414,7 @@ def revise_revision(
         issued_stays(revision)
         _suits_its_symbol(revision)
         if restoring:
-            _symbol_back(revision)
+            symbol_in_use(revision)
 
     return revise(
         revision,
@@ -484,13 +476,13 @@ def withdraw_revision(*, revision: Revision, by: User, reason: str, opened_from:
         others = Revision.objects.standing().filter(document=revision.document).exclude(pk=revision.pk)
         if not revision.is_withdrawn and not others.exists():
             raise ValidationError(_("It is the only state of its paper. Withdraw the paper."))
-        how: dict[str, Any] = {"needed": _named_by(by), "also": _symbol_gone}
+        how: dict[str, Any] = {"needed": _named_by(by), "also": symbol_withdrawn}
         return withdraw(revision, by=by, reason=reason, opened_from=opened_from, **how)
 
 
 def restore_revision(*, revision: Revision, by: User, reason: str, opened_from: int) -> Revision:
     _ask(by, revision.document)
-    return restore(revision, by=by, reason=reason, opened_from=opened_from, also=_symbol_back)
+    return restore(revision, by=by, reason=reason, opened_from=opened_from, also=symbol_in_use)
 
 
 def _suits_its_symbol(revision: Revision) -> None:

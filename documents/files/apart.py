@@ -61,6 +61,9 @@ def _main() -> None:
     except (MemoryError, RecursionError):
         _tell(json.dumps(Why.UNPACKS_TO_TOO_MUCH))
         return
+    except Exception:  # what no reader foresaw: without a word it would pass for a file that is too slow
+        _tell(json.dumps(Why.BROKEN))
+        return
     _tell("null")
     ends = time.monotonic() + _SECONDS_OF_WORDS
     for piece in pieces:

@@ -9,12 +9,16 @@ from documents.files.refused import Refused, Why
 
 _TEXT: Final = b"application/vnd.oasis.opendocument.text"
 _MANIFEST: Final = "META-INF/manifest.xml"
-_LINK: Final = "{http://www.w3.org/1999/xlink}href"
+_READ: Final = ("content.xml", "styles.xml", "meta.xml")  # of the document, and of the objects in it
 _SCRIPTS: Final = re.compile(r"^(?:Basic|Scripts)/.*[^/]$")
 _CODE: Final = re.compile(r"^(?:vnd\.sun\.star\.script|macro|javascript|vbscript|service):", re.IGNORECASE)
 _OUTSIDE: Final = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|\\\\|\.\./|/)", re.IGNORECASE)
+_ADDRESSES: Final = frozenset({"href", "image-data", "src"})  # attributes: links, pictures on buttons, data of forms
+_BLANKS: Final = re.compile(r"[\x00-\x20]+")  # programs leave them out of addresses
 # A link, and a reference within the file; all else that has an address is fetched.
-_FOLLOWED: Final = frozenset({"a", "event-listener", "auto-reload", "template"})
+_FOLLOWED: Final = frozenset({"a", "event-listener"})
+# Office looks whether the template is newer than the text: on the writer's disk no harm, elsewhere a visit.
+_ON_ANOTHER_MACHINE: Final = re.compile(r"^(?!file:///(?![/\\]))(?:[a-z][a-z0-9+.-]+:|//|\\\\)", re.IGNORECASE)
 _DRAWN: Final = ("application/vnd.oasis.opendocument.chart", "application/vnd.oasis.opendocument.formula")
 _SKIPPED: Final = frozenset({"tracked-changes", "annotation", "sequence-decls"})
 _SPACES: Final = {"tab": " ", "line-break": " ", "s": " "}
@@ -32,7 +36,7 @@ def read(data: bytes) -> Iterator[str]:
     package.check()
     if any(_SCRIPTS.match(name) for name in package.names):
         raise Refused(Why.MACROS)
-    roots = {name: package.xml(name) for name in package.names if name.endswith(("content.xml", "styles.xml"))}
+    roots = {name: package.xml(name) for name in package.names if name.endswith(_READ)}
     for root in roots.values():
         _refuse_in_xml(root)
     return _paragraphs(roots["content.xml"])
@@ -52,23 +56,29 @@ def _refuse_in_manifest(package: Package) -> None:
 
 def _refuse_in_xml(root: Any) -> None:
     for one in root.iter():
-        name, address = _local(one), one.get(_LINK, "")
-        is_code = name == "script" and (
-            "".join(one.itertext()).strip() or any(_local(i) == "module" for i in one.iter())
-        )
-        if is_code or _CODE.match(address):
+        name = _local(one)
+        if name == "script" and _has_code(one):
             raise Refused(Why.MACROS)
         if name in ("applet", "plugin", "object-ole"):
             raise Refused(Why.OTHER_FILES)
         if name in ("dde-source", "dde-connection-decl"):
             raise Refused(Why.FROM_OUTSIDE)
-        if name not in _FOLLOWED and _OUTSIDE.match(address):
-            raise Refused(Why.FROM_OUTSIDE)
+        for key, value in one.items():
+            if _local_name(key) in _ADDRESSES:
+                _refuse_address(name, _BLANKS.sub("", value))
 
 
 def _has_code(script: Any) -> bool:
     """LibreOffice names its libraries in every document, with nothing in them."""
-    return any(_local(one) == "module" or (one.text or "").strip() for one in script.iter())
+    return any(_local(one) == "module" for one in script.iter()) or bool("".join(script.itertext()).strip())
+
+
+def _refuse_address(element: str, address: str) -> None:
+    if _CODE.match(address):
+        raise Refused(Why.MACROS)
+    outside = _ON_ANOTHER_MACHINE if element == "template" else _OUTSIDE
+    if element not in _FOLLOWED and outside.match(address):
+        raise Refused(Why.FROM_OUTSIDE)
 
 
 def _paragraphs(root: Any) -> Iterator[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any, Final
+from urllib.parse import unquote
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -37,6 +38,7 @@ class Package:
             raise Refused(Why.BROKEN) from None
         listed = self.zip.infolist()
         self.names = {info.filename: info for info in listed}
+        self._by_part = {part_name(name): name for name in self.names}
         if sum(info.file_size for info in listed) > _LARGEST_WHOLE:
             raise Refused(Why.UNPACKS_TO_TOO_MUCH)
         self.left = _LARGEST_WHOLE
@@ -46,7 +48,7 @@ class Package:
 
         Whoever only looks for words needs no such check: what is not read does nothing.
         """
-        if len(self.names) < len(self.zip.infolist()):
+        if len({part_name(name) for name in self.names}) < len(self.zip.infolist()):
             raise Refused(Why.BROKEN)  # two parts of one name: programs do not agree on which of them counts
         if any(_leads_out(name) for name in self.names):
             raise Refused(Why.HARMFUL)
@@ -54,6 +56,10 @@ class Package:
             for _chunk in self._chunks(name):
                 pass
         self.left = _LARGEST_WHOLE
+
+    def named(self, name: str) -> str | None:
+        """The name under which a part is there, whatever the case in which it is named elsewhere."""
+        return self._by_part.get(part_name(name))
 
     def content(self, name: str) -> bytes:
         return b"".join(self._chunks(name))
@@ -77,6 +83,11 @@ class Package:
                     yield chunk
         except _UNREADABLE:
             raise Refused(Why.BROKEN) from None
+
+
+def part_name(name: str) -> str:
+    """As names are compared: capitals and codes make no difference (ECMA-376, part 2, on equivalent part names)."""
+    return unquote(name).lower()
 
 
 def _leads_out(name: str) -> bool:

@@ -1,13 +1,15 @@
 """PDF: nothing that runs, nothing that hides; and its words, page by page."""
 
 import logging
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any, Final
 
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
 
 from documents.files import plain
 from documents.files.refused import Refused, Why
@@ -17,10 +19,21 @@ _DEEPEST: Final = 50
 _LARGEST_ENCLOSURE: Final = 5_000_000
 _END: Final = b"%%EOF"
 _END_WITHIN: Final = 2_048  # bytes from the end; some programs write something behind it
+_LAST_TABLE: Final = b"startxref"
+_TABLE_AND_END: Final = re.compile(rb"[\r\n]startxref\s*\d+\s*%%EOF")
 # Actions that run something, or send something away; to go to a page or an address is none.
 _ACTS: Final = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/Rendition"})
+# As they are written, with blanks and remarks between. A title may well have “/Launch” in it, but not behind “/S”.
+_WRITTEN_ACTS: Final = re.compile(
+    rb"/S(?:[\s\0]|%[^\r\n]*[\r\n])*/(?:JavaScript|Launch|SubmitForm|ImportData|GoToE|Rendition)"
+    rb"(?=[\s\0()<>\[\]{}/%]|$)"
+)
+_CODED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
 _SCRIPTED: Final = frozenset({"/JS", "/XFA"})
 _PLAYERS: Final = frozenset({"/RichMedia", "/3D", "/Movie", "/Sound", "/Screen"})
+_FILE_NAMES: Final = ("/F", "/UF", "/Unix", "/DOS", "/Mac")
+_ELSEWHERE: Final = re.compile(r"\s*(?:[\\/]{2}|[a-z][a-z0-9+.-]+:)", re.IGNORECASE)  # of one letter, it is a disk
+_TWICE: Final = "Multiple definitions in dictionary"
 # What pypdf raises on files that are made to be broken; it has no one class for all.
 _UNREADABLE: Final = (
     PyPdfError,
@@ -37,19 +50,51 @@ _UNREADABLE: Final = (
     OSError,
 )
 
-logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells of every oddity, and odd PDFs are everyday
+_ODDITIES: Final = logging.getLogger("pypdf")  # it tells of every one, and odd PDFs are everyday
+_ODDITIES.setLevel(logging.WARNING)
+_ODDITIES.propagate = False
+_ODDITIES.addHandler(logging.NullHandler())
+
+
+class _Listener(logging.Handler):
+    """Hears of keys that stand twice in a dictionary: pypdf takes the first, viewers take the last.
+
+    pypdf's strict mode would refuse them as well, and with them much that every other program writes.
+    """
+
+    heard = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard = self.heard or str(record.msg).startswith(_TWICE)
+
+
+@contextmanager
+def _no_key_twice() -> Iterator[None]:
+    """Raises Refused at its end: the dictionary says one thing to us, and another to who opens the file."""
+    listener = _Listener(logging.WARNING)
+    _ODDITIES.addHandler(listener)
+    try:
+        yield
+    finally:
+        _ODDITIES.removeHandler(listener)
+    if listener.heard:
+        raise Refused(Why.BROKEN)
 
 
 def read(data: bytes) -> Iterator[str]:
     """The words of a PDF, a page at a time. Raises Refused before the first."""
     if _END not in data[-_END_WITHIN:]:
         raise Refused(Why.BROKEN)  # cut off
+    if not _TABLE_AND_END.match(data, max(data.rfind(_LAST_TABLE) - 1, 0)):
+        raise Refused(Why.BROKEN)  # changed again, and not ended: viewers take the change, and we would not see it
     try:
-        reader = PdfReader(BytesIO(data))
-        if reader.is_encrypted:
-            raise Refused(Why.PASSWORD)
-        _refuse_hostile(reader)
-        count = len(reader.pages)
+        with _no_key_twice():
+            reader = PdfReader(BytesIO(data))
+            if reader.is_encrypted:
+                raise Refused(Why.PASSWORD)
+            _refuse_written_acts(data)
+            _refuse_hostile(reader)
+            count = len(reader.pages)
     except (DependencyError, FileNotDecryptedError):
         raise Refused(Why.PASSWORD) from None
     except LimitReachedError:
@@ -77,7 +122,16 @@ def _refuse_hostile(reader: PdfReader) -> None:
         raise Refused(Why.UNPACKS_TO_TOO_MUCH)
     _look_at(reader.trailer, 0)
     for number, generation in known:
-        _look_at(reader.get_object(IndirectObject(number, generation, reader)), 0)
+        found = reader.get_object(IndirectObject(number, generation, reader))
+        if isinstance(found, NameObject) and found in _ACTS:
+            raise Refused(Why.SCRIPTS)  # the kind of an action, told elsewhere
+        _look_at(found, 0)
+
+
+def _refuse_written_acts(data: bytes) -> None:
+    """In the bytes: behind a null or a stray bracket, pypdf leaves a dictionary that viewers go on to read."""
+    if _WRITTEN_ACTS.search(_CODED.sub(lambda code: bytes.fromhex(code[1].decode()), data)):
+        raise Refused(Why.SCRIPTS)
 
 
 def _look_at(thing: Any, depth: int) -> None:
@@ -86,6 +140,7 @@ def _look_at(thing: Any, depth: int) -> None:
         raise Refused(Why.HARMFUL)
     if isinstance(thing, DictionaryObject):
         _refuse_acts(thing)
+        _refuse_from_outside(thing)
         inner: Any = thing.values()
     else:
         inner = thing if isinstance(thing, ArrayObject) else ()
@@ -107,6 +162,19 @@ def _refuse_acts(found: DictionaryObject) -> None:
         stream = one.get_object()
         if isinstance(stream, StreamObject):
             _refuse_other_than_text(stream)
+
+
+def _refuse_from_outside(found: DictionaryObject) -> None:
+    """What is elsewhere than in this file, or beside it: an address, another machine, the data of a stream."""
+    if isinstance(found, StreamObject):
+        if "/F" in found:
+            raise Refused(Why.FROM_OUTSIDE)
+        if _name(found, "/Type") == "/ObjStm":
+            _refuse_written_acts(found.get_data())
+    if "/EF" in found:
+        return  # it is in this file, whatever it is called
+    if _name(found, "/FS") == "/URL" or any(_ELSEWHERE.match(_name(found, key)) for key in _FILE_NAMES):
+        raise Refused(Why.FROM_OUTSIDE)
 
 
 def _name(found: DictionaryObject, key: str) -> str:

@@ -7,6 +7,7 @@ what is to be checked) is not read.
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,12 +15,14 @@ from io import StringIO
 from typing import Any, Final
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from documents.models import Document, DocumentLink
 from documents.models.papers import SETS, TEXTUAL
 from mandates.symbols import SymbolError, parse
 from mispa.ground.csv_files import as_meant
+from mispa.ground.fields import valid_year
 from mispa.ground.forms import without_controls
 from mispa.ground.text import LANGUAGES, Text
 
@@ -68,7 +71,8 @@ class Title:
         if ours.original != self.original:
             return self.as_text()
         found = ours
-        for code, words in self.wordings.items():
+        # The original first: a translation that comes with it was made from it.
+        for code, words in sorted(self.wordings.items(), key=lambda one: one[0] != self.original):
             if found.wordings.get(code) != words:
                 found = found.with_wording(code, words)
         return found
@@ -135,17 +139,23 @@ def _words(value: Any) -> str:
     words = without_controls(value).strip()
     if len(words) > LONGEST:
         raise _Wrong(_("This is longer than any value of a register."))
-    if "\0" in words or any("\ud800" <= letter <= "\udfff" for letter in words):
+    if any("\ud800" <= letter <= "\udfff" for letter in words):
         raise _Wrong(_("It holds a sign that cannot be kept."))
     return words
 
 
 def _day(value: Any) -> date | None:
     words = _words(value)
+    if not words:
+        return None
     try:
-        return date.fromisoformat(words) if words else None
+        day = date.fromisoformat(words)
+        valid_year(day)
+    except ValidationError as error:
+        raise _Wrong(" ".join(error.messages)) from error
     except ValueError as error:
         raise _Wrong(_("“%(words)s” is no day. Write days like 2013-09-05.") % {"words": words}) from error
+    return day
 
 
 def _id(value: Any) -> UUID | None:
@@ -190,6 +200,11 @@ def _language_set(value: Any) -> str:
 _kind: Final = _one_of(Document.Kind.values)
 _distribution: Final = _one_of(Document.Distribution.values)
 _language: Final = _one_of(LANGUAGES)
+
+
+def _sign(value: Any) -> str:
+    """From which original a translation was made (`mispa.ground.text.fingerprint`); empty where that is not said."""
+    return value if isinstance(value, str) and re.fullmatch("[0-9a-f]{12}", value) else ""
 
 
 def _is_issued(value: Any) -> bool:
@@ -278,6 +293,7 @@ class _Reader:
             if isinstance(text, dict):
                 paper.states.append(self.state_of_json(where, text))
             else:
+                paper.states.append(ReadState(where))
                 self.wrong(where, _("Here an object in braces is expected."))
         if "links" in part:
             self.links_of_json(place, part["links"], paper)
@@ -300,16 +316,21 @@ class _Reader:
             self.wrong(place, _("title: write it as {“original”: “en”, “en”: “…”}."))
             return None
         original = self.value(place, "title", _language, value.get("original"))
-        wordings = {code: self.value(place, "title", _words, value[code]) for code in LANGUAGES if value.get(code)}
-        if original is None or None in wordings.values():
+        wordings = self.wordings(place, {code: value[code] for code in LANGUAGES if value.get(code)})
+        if original is None or wordings is None:
             return None
         if original not in wordings:
             self.wrong(place, _("title: it is missing in its original language."))
             return None
         signs = value.get("from")
         made_from = signs if isinstance(signs, dict) else {}
-        known = {code: str(sign)[:12] for code, sign in made_from.items() if code in wordings and code != original}
-        return Title(original, wordings, known, is_whole=True)
+        known = {code: _sign(made_from.get(code)) for code in wordings if code != original}
+        return Title(original, wordings, {code: sign for code, sign in known.items() if sign}, is_whole=True)
+
+    def wordings(self, place: str, written: Json) -> dict[str, str] | None:
+        """The wordings of a title in which something can be seen; None after a fault."""
+        found = {code: self.value(place, "title", _words, words) for code, words in written.items()}
+        return None if None in found.values() else {code: words for code, words in found.items() if words}
 
     def links_of_json(self, place: str, value: Any, paper: ReadPaper) -> None:
         paper.links = {relation.value: [] for relation in DocumentLink.Relation}
@@ -364,7 +385,7 @@ class _Reader:
         paper = ReadPaper(
             place=place,
             id=self.value(place, "paper_id", _id, part.get("paper_id")),
-            base=part.get("paper", ""),
+            base=self.value(place, "paper", _words, part.get("paper")) or "",
             is_own=self.value(place, "own", _yes, part.get("own") or "yes") is not False,
             of_plan=bool(self.value(place, "of_the_plan", _yes, part.get("of_the_plan", ""))),
             submitted_by=self.value(place, "submitted_by", _words, part["submitted_by"])
@@ -374,7 +395,8 @@ class _Reader:
         )
         for relation in DocumentLink.Relation:
             if (column := relation.value.replace(" ", "_")) in part:
-                paper.links[relation.value] = [one.strip() for one in part[column].split(";") if one.strip()]
+                named = [self.value(place, relation.value, _words, one) for one in part[column].split(";")]
+                paper.links[relation.value] = [one for one in named if one]
         return paper
 
     def same_paper(self, place: str, part: Json, paper: ReadPaper, first: Json) -> None:
@@ -398,7 +420,9 @@ class _Reader:
         if not words or not language:
             self.wrong(place, _("title: a paper has one."))
             return state
-        translations = {code: part[f"title_{code}"] for code in LANGUAGES if part.get(f"title_{code}")}
+        translations = self.wordings(place, {code: part.get(f"title_{code}") for code in LANGUAGES})
+        if translations is None:
+            return state
         title = Title(language, {**translations, language: words})
         today = self.value(place, "paper_title", _words, part.get("paper_title", ""))
         other = self.value(place, "paper_title_language", _language, part.get("paper_title_language") or language)
@@ -460,7 +484,7 @@ def _refuse_doubles(register: ReadRegister) -> None:
     for paper in register.papers:
         keys = [(paper.place, "id", str(paper.id or "")), (paper.place, "paper", paper.base.casefold())]
         keys += [(state.place, "id", str(state.id or "")) for state in paper.states]
-        keys += [(state.place, "symbol", (state.symbol or state.printed or "").casefold()) for state in paper.states]
+        keys += [(state.place, "symbol", _said_to_be_one(state).casefold()) for state in paper.states]
         for place, what, value in keys:
             if not value:
                 continue
@@ -468,3 +492,8 @@ def _refuse_doubles(register: ReadRegister) -> None:
                 words = {"value": value, "place": seen[what, value]}
                 register.faults.append(Fault(place, _("“%(value)s” stands in %(place)s already.") % words))
             seen.setdefault((what, value), place)
+
+
+def _said_to_be_one(state: ReadState) -> str:
+    """By what a text is known: its symbol, or what is printed where it has no id. Several can print a half of one."""
+    return state.symbol or ("" if state.id else state.printed) or ""

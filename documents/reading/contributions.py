@@ -1,7 +1,7 @@
 """The contributions of a group as its readers see them: by pillar or by state, as a sheet, and who has answered."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -120,7 +120,9 @@ def _sections(contributions: Iterable[Contribution], of: Any) -> list[Section]:
 # As files ---------------------------------------------------------------------
 
 
-def as_json(contributions: Iterable[Contribution]) -> list[Json]:
+def as_json(contributions: Iterable[Contribution], knows_way: Callable[[Contribution], bool]) -> list[Json]:
+    """`knows_way` says of which the reader knows the way that they took: when they were submitted."""
+
     def file(one: Contribution) -> Json | None:
         stored = one.stored
         return {"name": one.file_name, "size": stored.size, "sha256": stored.sha256} if stored else None
@@ -135,7 +137,7 @@ def as_json(contributions: Iterable[Contribution]) -> list[Json]:
             "language": one.language,
             "file": file(one),
             "state": one.state,
-            "submitted_at": one.submitted_at,
+            "submitted_at": one.submitted_at if knows_way(one) else None,
             "accepted_at": one.accepted_at,
             "may_be_public": one.may_be_public,
         }
@@ -143,8 +145,10 @@ def as_json(contributions: Iterable[Contribution]) -> list[Json]:
     ]
 
 
-def as_rows(contributions: Iterable[Contribution]) -> list[Mapping[str, str]]:
-    """A row for each, with its pillar and its delegation in the language that is active now."""
+def as_rows(
+    contributions: Iterable[Contribution], knows_way: Callable[[Contribution], bool]
+) -> list[Mapping[str, str]]:
+    """A row for each, with its pillar and its delegation in the language that is active now; `knows_way` as above."""
     return [
         {
             "id": str(one.pk),
@@ -156,7 +160,7 @@ def as_rows(contributions: Iterable[Contribution]) -> list[Mapping[str, str]]:
             "text": one.text,
             "file": one.file_name,
             "state": one.get_state_display(),
-            "submitted": one.submitted_at.isoformat() if one.submitted_at else "",
+            "submitted": one.submitted_at.isoformat() if one.submitted_at and knows_way(one) else "",
             "accepted": one.accepted_at.isoformat() if one.accepted_at else "",
             "may be published": _("yes") if one.may_be_public else _("no"),
         }

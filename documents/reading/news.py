@@ -226,13 +226,17 @@ class News:
     def _of_papers(self) -> Iterator[Line]:
         own = {pk: one for pk, one in self._papers.items() if one.group_id == self.group.pk and not one.plan_id}
         revisions = {pk: one for pk, one in self._revisions.items() if one.document_id in own}
+        issued_in: dict[UUID, int] = {}
         for row in _turns(Revision, lambda row: row.state == Revision.State.ISSUED, id__in=list(revisions)):
             revision = revisions[row.id]
+            known_since = issued_in.get(revision.document_id, row.change_set_id)
+            issued_in[revision.document_id] = min(known_since, row.change_set_id)
             names = self._about(own[revision.document_id], row)
             yield OfRevision(**names | {"url": revision.get_absolute_url(), "state": revision})
         opened = [pk for pk, one in own.items() if one.is_public]
         for row in _turns(Document, lambda row: row.is_public, is_first_counted=False, id__in=opened):
-            yield OfOpening(**self._about(own[row.id], row))
+            if row.change_set_id > issued_in.get(row.id, 0):  # else its issuing tells it
+                yield OfOpening(**self._about(own[row.id], row))
 
     def _about(self, document: Document, row: Any) -> dict[str, Any]:
         what: dict[str, Any] = {"document": document, "state": self._latest.get(document.pk)}

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -21,6 +22,7 @@ from documents.models.papers import languages_of
 from documents.reading.business import order_of_business
 from documents.reading.chain import Link, chain_of
 from documents.reading.lives import last_move, lives_of
+from documents.reading.news_lines import called
 from mandates.models import RegisteredSymbol, WorkingGroup
 from meetings.models import Meeting, Topic
 from meetings.templatetags.meeting_tags import gmt, offset, zone_name
@@ -28,8 +30,6 @@ from mispa.ground import dates
 from mispa.ground.text import LANGUAGES, Text, search_key
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
     from mispa.ground.models import User
 
 Json = dict[str, Any]
@@ -73,17 +73,20 @@ def list_of_documents(
     """The papers given, in their order, with all states that came with them; of a group also its withdrawn symbols."""
     papers = list(documents)
     sheet = _head(group)
-    facts = _Facts([revision for paper in papers for revision in paper.revisions.all()], group)
+    states = [state for paper in papers for state in paper.revisions.all()]
+    withdrawn, known_to_all = ([], []) if meeting else (_withdrawn(one, group) for one in (user, AnonymousUser()))
+    warnings = _for_whom(group, meeting, states, hides_symbols=withdrawn != known_to_all)
+    facts = _Facts(states, group)
     lines = [_line(paper, link, facts) for paper in papers for link in chain_of(paper, list(paper.revisions.all()))]
     return sheet | {
         "heading": _("List of documents") if meeting else _("List of documents registered"),
-        "meeting": _named(meeting) if meeting else "",
+        "meeting": called(meeting) if meeting else "",
         "word": _as_of(sheet),
         "rule": "issued",
-        "foot": " · ".join(filter(None, [_as_of(sheet), *(warnings := _for_whom(papers))])),
+        "foot": " · ".join([_as_of(sheet), *warnings]),
         "status_lines": ([_set_for(meeting)] if meeting else []) + warnings,
         "lines": lines,
-        "withdrawn": [] if meeting else _withdrawn(user, group),
+        "withdrawn": withdrawn,
     }
 
 
@@ -159,13 +162,17 @@ def _languages(paper: Document, existing: set[str]) -> Iterable[str]:
         yield _("available: %(languages)s") % {"languages": languages_of("/".join(codes))}
 
 
-def _for_whom(papers: Iterable[Document]) -> list[str]:
-    """The warning of a sheet that is not for everybody."""
-    papers = list(papers)
-    states = [one.state for paper in papers for one in paper.revisions.all()]
-    if Revision.State.WORKING in states:
+def _for_whom(
+    group: WorkingGroup, meeting: Meeting | None, states: Iterable[Revision], hides_symbols: bool = False
+) -> list[str]:
+    """The warning of a sheet that is not for everybody: what is on it is held against what anybody may see."""
+    named = {one.pk: one for one in states}
+    if any(one.state == Revision.State.WORKING for one in named.values()):
         return [_("It names papers that are not issued yet")]
-    if any(not paper.is_public for paper in papers if not paper.plan_id):
+    if not group.is_public or (meeting and meeting.status == Status.PROPOSED):
+        return [_("It is not for everybody")]
+    public = Revision.objects.visible_to(AnonymousUser()).filter(pk__in=named)
+    if hides_symbols or public.count() < len(named):
         return [_("It names papers that are not for everybody")]
     return []
 
@@ -202,6 +209,8 @@ def business_of(user: "User | AnonymousUser", group: WorkingGroup, meeting: Meet
     sheet = _head(group)
     topics = order_of_business(user, meeting, {})
     own = _its_paper(user, meeting)
+    states = [state for item in topics for paper in item["papers"] for state in paper.revisions.all()]
+    warnings = _for_whom(group, meeting, [*states, *([own] if own else [])])
     words = str(meeting.get_status_display())
     return sheet | {
         "heading": _("Order of business"),
@@ -210,8 +219,8 @@ def business_of(user: "User | AnonymousUser", group: WorkingGroup, meeting: Meet
         "dated": dates.day_formal(day) if own and (day := own.dated or own.issued_on) else "",
         "word": words,
         "rule": _RULES[Status(meeting.status)],
-        "foot": f"{words} · {_as_of(sheet)}",
-        "status_lines": [_as_of(sheet), *_for_whom(paper for item in topics for paper in item["papers"])],
+        "foot": " · ".join([words, _as_of(sheet), *warnings]),
+        "status_lines": [_as_of(sheet), *warnings],
         "when": _when_and_where(meeting),
         "notices": _notices(meeting),
         "lines": _items(topics, own),
@@ -271,13 +280,9 @@ def _its_paper(user: "User | AnonymousUser", meeting: Meeting) -> Revision | Non
     return None
 
 
-def _named(meeting: Meeting) -> str:
-    return meeting.short_title or str(meeting)
-
-
 def _set_for(meeting: Meeting) -> str:
     """The meeting and its days in one line."""
-    return ", ".join(filter(None, [_named(meeting), _days(meeting)]))
+    return ", ".join(filter(None, [called(meeting), _days(meeting)]))
 
 
 def _days(meeting: Meeting) -> str:

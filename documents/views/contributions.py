@@ -35,7 +35,7 @@ from documents.reading.frame import group_context, group_or_404
 from documents.reading.texts import links_for
 from documents.views.shared import being_made, digest, file_response, json_response, language_asked
 from mandates.models import WorkingGroup
-from mandates.permissions import can_see_circulated, can_see_history, delegation_in
+from mandates.permissions import can_see_circulated, can_see_history, delegation_in, delegations_of
 from mispa.ground import writing
 from mispa.ground.csv_files import as_csv
 from mispa.ground.editing import ChangedMeanwhile, Conflict, NothingChanged, WithdrawnMeanwhile
@@ -85,6 +85,12 @@ def contribution_list(request: HttpRequest, group: str) -> HttpResponse:
     return render(request, "documents/contribution_list.html", context)
 
 
+def _knows_way(request: HttpRequest, group: WorkingGroup) -> Callable[[Contribution], bool]:
+    """Of which contributions the reader may know the steps: of her own delegation's, or of all."""
+    own, knows_all = delegations_of(request.user), can_see_history(request.user, group)
+    return lambda contribution: knows_all or contribution.delegation_id in own
+
+
 @login_not_required
 @require_safe
 @only_now
@@ -92,7 +98,7 @@ def contributions_csv(request: HttpRequest, group: str) -> HttpResponse:
     """What the page lists, with names in the group's original language unless `?lang=` says otherwise."""
     found = group_or_404(request, group)
     with override(language_asked(request, found.name.original)):
-        content = as_csv(COLUMNS, as_rows(_seen(request, found).standing))
+        content = as_csv(COLUMNS, as_rows(_seen(request, found).standing, _knows_way(request, found)))
     name = f"{found.slug}-contributions.csv"
     return file_response(request, content, "text/csv; charset=utf-8", name, digest(content))
 
@@ -102,7 +108,8 @@ def contributions_csv(request: HttpRequest, group: str) -> HttpResponse:
 @only_now
 def contributions_json(request: HttpRequest, group: str) -> HttpResponse:
     found = group_or_404(request, group)
-    body = {"group": found.slug, "contributions": as_json(_seen(request, found).standing)}
+    contributions = as_json(_seen(request, found).standing, _knows_way(request, found))
+    body = {"group": found.slug, "contributions": contributions}
     return json_response(request, body, f"{found.slug}-contributions.json")
 
 

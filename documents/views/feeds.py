@@ -1,5 +1,6 @@
 """Calendar files: of a group, of one meeting, and a person's own, which comes without sign-in to a secret address."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -63,7 +64,7 @@ def calendar_ics(request: HttpRequest, group: str) -> HttpResponse:
         hides_cancelled=sieve.hides_cancelled,
     )
     # What goes out of a part of the calendar leaves no instant in it.
-    changed_at = None if sieve.is_asked else _changed_at(content, request.user)
+    changed_at = None if sieve.is_asked else _changed_at(content, request.user, [found])
     return _answered(request, content, f"{found.slug}.ics", changed_at)
 
 
@@ -81,21 +82,23 @@ def meeting_ics(request: HttpRequest, group: str, number: int) -> HttpResponse:
     )
     if b"\r\nBEGIN:VEVENT\r\n" not in content:
         raise Http404(_("There is no meeting %(number)s with a day that a calendar could show.") % {"number": number})
-    return _answered(request, content, f"{found.slug}-{number}.ics", _changed_at(content, request.user))
+    return _answered(request, content, f"{found.slug}-{number}.ics", _changed_at(content, request.user, [found]))
 
 
 def _answered(request: HttpRequest, content: bytes, name: str, changed_at: datetime | None) -> HttpResponse:
     return file_response(request, content, CONTENT_TYPE, name, digest(content), inline=True, last_modified=changed_at)
 
 
-def _changed_at(content: bytes, reader: AbstractBaseUser | AnonymousUser, *others: datetime) -> datetime | None:
+def _changed_at(
+    content: bytes, reader: AbstractBaseUser | AnonymousUser, groups: Iterable[WorkingGroup], *others: datetime
+) -> datetime | None:
     """When a feed can last have changed for its reader, as far as she may know: never when something hidden did.
 
-    That is with an event in it, with a role of hers, or at midnight, when roles begin and end.
+    That is with an event in it, with a role of hers, or at midnight of a group, when roles begin and end.
     """
     roles = Membership.history.filter(user_id=reader.pk) if reader.is_authenticated else Membership.history.none()
     role_changed_at = roles.aggregate(at=Max("history_date"))["at"]
-    return settled(latest_told(content), role_changed_at, *others)
+    return settled(latest_told(content), role_changed_at, *others, zones=[one.zone for one in groups])
 
 
 # A person's own -------------------------------------------------------------
@@ -118,7 +121,7 @@ def personal_ics(request: HttpRequest, token: str) -> HttpResponse:
         language=own.language,
         reminder=own.reminder,
     )
-    answer = _answered(request, content, "calendar.ics", _changed_at(content, reader, own.changed_at))
+    answer = _answered(request, content, "calendar.ics", _changed_at(content, reader, own.groups.all(), own.changed_at))
     for header, value in _OF_ONE_PERSON.items():
         answer[header] = value
     return answer

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from datetime import datetime, time
+from datetime import UTC, datetime, time, tzinfo
 from typing import Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
@@ -207,15 +207,16 @@ def file_response(
     return answer
 
 
-def settled(*instants: datetime | None) -> datetime | None:
-    """The latest of the instants at which a feed changed; at midnight, all of it counts as new.
+def settled(*instants: datetime | None, zones: Iterable[tzinfo] = ()) -> datetime | None:
+    """The latest of the instants at which a feed changed; at midnight, all of it counts as new: in UTC and in `zones`.
 
     A program that knows only an instant is not told what went out of a feed and left none there, and so has it for a
     day at most. None while more may follow: in the same second, or from who began to write before and is not done yet.
     """
-    midnight = datetime.combine(timezone.now().date(), time.min, timezone.get_default_timezone())
-    latest = max(filter(None, (midnight, *instants)))
-    return latest if (timezone.now() - latest).total_seconds() > A_WRITE else None
+    now = timezone.now()
+    midnights = (datetime.combine(now.astimezone(one).date(), time.min, one) for one in (UTC, *zones))
+    latest = max(filter(None, (*midnights, *instants)))
+    return latest if (now - latest).total_seconds() > A_WRITE else None
 
 
 def json_response(request: HttpRequest, value: Any, name: str) -> HttpResponse:

@@ -1,12 +1,28 @@
 """Tables as CSV files, for the spreadsheets in which they are opened."""
 
 import csv
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from typing import Any, Final
 
-# What begins so is taken for a formula, also behind spaces; so are the wide forms of the signs.
-_SIGNS: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+# What begins so is taken for a formula, also behind spaces and quotation marks; so are the wide forms of the signs.
+_SIGNS: Final = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+
+
+def _beginning(mark: str) -> re.Pattern[str]:
+    """Where a formula begins behind that `mark`, or a control sign that some spreadsheets skip before one.
+
+    One that separates by other signs than we do sees a cell begin in the midst of ours.
+    """
+    return re.compile(
+        rf"(?:\A|(?<=[;\t\r\n])){mark}(?=['\" ]*[{_SIGNS}])"  # behind apostrophes too, so that one more can be told
+        rf"|\A{mark}(?=['\" ]*[\t\r\n])"
+    )
+
+
+_BARE: Final = _beginning("")
+_MARKED: Final = _beginning("'")
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
@@ -22,17 +38,13 @@ def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
 
 
 def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe before it says that it is text.
+    """A cell in which no spreadsheet finds a formula: an apostrophe before it says that it is text.
 
-    One that begins with an apostrophe and such a sign gets another one, so that `as_meant` gives back what was there.
+    What has an apostrophe before such a sign gets another one, so that `as_meant` gives back what was there.
     """
-    return f"'{cell}" if _looks_like_a_formula(cell) else cell
+    return _BARE.sub("'", cell)
 
 
 def as_meant(cell: str) -> str:
     """A cell as it was before `harmless`."""
-    return cell.removeprefix("'") if _looks_like_a_formula(cell) else cell
-
-
-def _looks_like_a_formula(cell: str) -> bool:
-    return cell.lstrip("'").lstrip(" ").startswith(_SIGNS)
+    return _MARKED.sub("", cell)

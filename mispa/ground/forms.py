@@ -27,8 +27,7 @@ from mispa.ground.translating import changed_since, originals
 # Of a wording. The longest paragraph of a plan has some 2,000 characters.
 LONGEST: Final = 20_000
 # Never part of a text: control characters but tab and line ends, what is no character at all, marks that turn the
-# direction of what follows, and the spaces without a width that come along with pasted text. NUL is answered by the
-# fields themselves.
+# direction of what follows, and the spaces without a width that come along with pasted text.
 _CONTROLS: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff"
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
@@ -43,7 +42,7 @@ _UNSEEN: Final = frozenset({"Cf", "Zs", "Zl", "Zp", "Cc"})
 def without_controls(typed: str) -> str:
     """The text without what is never part of one; empty where nothing is left that anybody can see."""
     kept = _CONTROLS.sub("", typed)
-    is_seen = "\0" in kept or any(unicodedata.category(sign) not in _UNSEEN for sign in kept)
+    is_seen = any(unicodedata.category(sign) not in _UNSEEN for sign in kept)
     return kept if is_seen or not kept.strip() else ""
 
 

@@ -1,5 +1,6 @@
 """Contributions: a draft is its delegation's own, what is handed in waits, and what is accepted stays as it is."""
 
+import csv
 from io import BytesIO
 from typing import Any
 
@@ -415,6 +416,32 @@ def test_what_is_accepted_is_found_and_told(group, draft, delegate, neighbour, s
 
     assert (before, after) == ([False, False], [True, True])
     assert draft.get_absolute_url() not in Client().get("/search/?q=wardens").content.decode()
+
+
+def test_files_say_when_it_was_submitted_to_those_whom_the_page_tells(group, draft, delegate, neighbour, secretariat):
+    through(draft, delegate, secretariat)
+
+    def told(user: User) -> list[bool]:
+        client = signed_in(user)
+        (one,) = client.get(f"/{group.slug}/contributions.json").json()["contributions"]
+        table = client.get(f"/{group.slug}/contributions.csv").content.decode("utf-8-sig")
+        (row,) = csv.DictReader(table.splitlines())
+        page = client.get(draft.get_absolute_url()).content.decode()
+        return [bool(one["submitted_at"]), bool(row["submitted"]), "Submitted on" in page]
+
+    assert [told(user) for user in (secretariat, delegate, neighbour)] == [[True] * 3, [True] * 3, [False] * 3]
+
+
+def test_only_what_was_in_the_compilation_is_no_longer_part_of_it(draft, delegate, secretariat):
+    act("withdraw", draft, delegate)
+    as_draft = signed_in(delegate).get(draft.get_absolute_url()).content.decode()
+    act("restore", draft, delegate)
+    through(draft, delegate, secretariat)
+    act("withdraw", draft, secretariat)
+    as_accepted = signed_in(delegate).get(draft.get_absolute_url()).content.decode()
+
+    assert "It is withdrawn." in as_draft
+    assert ["no longer part of the compilation" in page for page in (as_draft, as_accepted)] == [False, True]
 
 
 # ---- the compilation

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 
-from documents.actions import withdraw_paper
+from documents.actions import release_plan, withdraw_paper
 from documents.models import Document
 from documents.printing import files
 from documents.reading.sheets import business_of, list_of_documents, papers_of_meeting
@@ -108,6 +108,43 @@ def test_a_list_holds_what_its_reader_may_see_and_says_if_that_is_not_for_everyb
     }
 
 
+def test_a_plan_that_only_the_delegations_have_is_not_for_everybody(group, secretariat, delegate):
+    warning = "It names papers that are not for everybody"
+    edition = make.issue(group, symbol="GT/RIVERS/doc.9/13")
+    how: dict[str, Any] = {"edition": edition, "by": secretariat, "consent": "given", "reason": "ready"}
+    sealed = listed(secretariat, group)
+    release_plan(audience="delegations", **how)
+    circulated = listed(delegate, group)
+    release_plan(audience="public", **how)
+    public = listed(delegate, group)
+
+    assert [len(one["lines"]) for one in (sealed, circulated, public)] == [1, 1, 1]
+    assert [warning in one["status_lines"] for one in (sealed, circulated, public)] == [True, True, False]
+
+
+def test_a_withdrawn_symbol_that_others_may_not_know_is_not_for_everybody(group, secretariat):
+    gone = paper(group, "GT/RIVERS/doc.4/13", distribution="limited", is_public=False)
+    withdraw_paper(document=gone, by=secretariat, reason="by mistake", opened_from=latest_change())
+
+    assert (listed(NOBODY, group)["status_lines"], listed(NOBODY, group)["withdrawn"]) == ([], [])
+    sheet = listed(secretariat, group)
+    assert sheet["withdrawn"] == ["GT/RIVERS/doc.4/13"]
+    assert sheet["status_lines"] == ["It names papers that are not for everybody"]
+
+
+def test_a_sheet_of_a_hidden_group_or_of_a_proposed_meeting_is_not_for_everybody(group, meeting, secretariat):
+    make.reword(meeting, status="proposed")
+    proposed = business_of(secretariat, group, meeting)
+    make.reword(meeting, status="convened")
+    convened = business_of(secretariat, group, meeting)
+    make.reword(group, is_public=False)
+    hidden = business_of(secretariat, group, meeting)
+
+    warnings = ["It is not for everybody" in one["foot"] for one in (proposed, convened, hidden)]
+    assert warnings == [True, False, True]
+    assert "It is not for everybody" in listed(secretariat, group)["foot"]
+
+
 def test_a_withdrawn_symbol_is_told_as_taken_and_its_title_is_not(group, papers):
     sheet = listed(NOBODY, group)
 
@@ -160,6 +197,28 @@ def test_the_order_of_business_begins_with_its_adoption_and_ends_with_other_busi
     assert named == ["GT/RIVERS/OD-1/13", "GT/RIVERS/doc.1/13 rev. 1", "symbol pending"]
     own = business_of(secretariat, group, meeting)["lines"][1]["papers"]
     assert [one["symbol"] for one in own][2] == "GT/RIVERS/doc.2/13"
+
+
+@pytest.mark.parametrize(
+    ("state", "values", "says"),
+    [
+        ("working", {}, "It names papers that are not issued yet"),
+        ("issued", {"distribution": "limited", "is_public": False}, "It names papers that are not for everybody"),
+    ],
+)
+def test_an_order_of_business_that_is_not_for_everybody_itself_says_so(
+    state, values, says, group, meeting, secretariat
+):
+    own = paper(group, "GT/RIVERS/OD-1/13", state, kind="order of business", **values)
+    with changes(by=None, reason="made for a test", source="command"):
+        make.MeetingDocumentFactory(meeting=meeting, revision=own.revisions.get())
+
+    sheet = business_of(secretariat, group, meeting)
+
+    assert sheet["symbol"] == "GT/RIVERS/OD-1/13"
+    assert sheet["status_lines"][1:] == [says]
+    assert sheet["foot"].endswith(says)
+    assert business_of(NOBODY, group, meeting)["status_lines"][1:] == []
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
@@ -44,6 +44,11 @@ def docx(
 
 def relation(kind: str, target: str, mode: str = "External") -> str:
     return f'<Relationship Id="r1" Type="{R}/{kind}" Target="{target}" TargetMode="{mode}"/>'
+
+
+def relations(inner: str) -> str:
+    """A part that names them."""
+    return f'<Relationships xmlns="{PACKAGE}/relationships">{inner}</Relationships>'
 
 
 def field(*pieces: str) -> str:
@@ -100,3 +105,33 @@ def pdf(change: Callable[[PdfWriter], object] = lambda writer: None, words: str 
     made = io.BytesIO()
     writer.write(made)
     return made.getvalue()
+
+
+def written_pdf(catalog: str = "", page: str = "", more: Sequence[str] = (), behind: bytes = b"") -> bytes:
+    """One empty page, written out by hand, so that it may say what no library writes.
+
+    `catalog` and `page` come into their dictionaries, `more` are objects from number 4 on, `behind` follows the end.
+    """
+    objects = [
+        f"<< /Type /Catalog /Pages 2 0 R {catalog} >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 300] {page} >>",
+        *more,
+    ]
+    made, places = b"%PDF-1.7\n", []
+    for number, one in enumerate(objects, 1):
+        places.append(len(made))
+        made += f"{number} 0 obj\n{one}\nendobj\n".encode()
+    table = f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n" + "".join(f"{at:010} 00000 n \n" for at in places)
+    trailer = f"trailer\n<< /Size {len(places) + 1} /Root 1 0 R >>\nstartxref\n{len(made)}\n%%EOF\n"
+    return made + f"{table}{trailer}".encode() + behind
+
+
+def updated_pdf(catalog: str, end: str = "") -> bytes:
+    """The same with another catalog behind its end, as programs append what they change; `end` is how that ends."""
+    whole = written_pdf()
+    at = len(whole)
+    first = int(whole.rpartition(b"startxref\n")[2].split()[0])
+    change = f"1 0 obj\n<< /Type /Catalog /Pages 2 0 R {catalog} >>\nendobj\n"
+    table = f"xref\n1 1\n{at:010} 00000 n \ntrailer\n<< /Size 4 /Root 1 0 R /Prev {first} >>\n"
+    return whole + f"{change}{table}startxref\n{at + len(change)}\n{end}".encode()

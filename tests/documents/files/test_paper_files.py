@@ -26,6 +26,7 @@ from documents.actions import (
 from documents.files.checking import CheckedFile, check, clean_name
 from documents.files.receiving import WithinBounds
 from documents.files.storing import store
+from documents.kinds import REGISTER
 from documents.models import FileText, Revision, RevisionFile, SearchEntry, StoredFile
 from documents.reading.asof import query_for
 from documents.reading.files import files_of
@@ -39,6 +40,7 @@ from mispa.ground.changes import changes
 from mispa.ground.editing import ChangedMeanwhile
 from mispa.ground.models import ChangeSet
 from mispa.ground.openings import latest_change
+from mispa.ground.reverting import CannotUndo, undo
 from tests import factories as make
 from tests.conftest import signed_in
 from tests.documents.files.made import docx
@@ -238,6 +240,19 @@ def test_a_file_of_a_working_text_is_replaced_with_its_history(working, secretar
     assert "depths.txt" in as_secretariat.get(f"/documents/files/{file.pk}/history/").content.decode()
 
 
+def test_a_state_that_is_brought_back_brings_its_content(working, secretariat, as_secretariat):
+    file = add(working, secretariat)
+    first, seen = file.stored, latest_change()
+    act(revise_file, file, secretariat, file=text("Deeper depths", "deeper.md"), language="en")
+    address = f"/documents/files/{file.pk}/revert/?to={seen}"
+
+    answer = as_secretariat.post(address, opened(as_secretariat, address) | {"reason": "it was the right one"})
+
+    assert said(answer) == ["Brought back."]
+    after = RevisionFile.objects.get()
+    assert (after.name, after.kind, after.stored) == ("depths.txt", "txt", first)
+
+
 def test_only_the_language_of_a_file_may_be_changed(working, secretariat, as_secretariat):
     file = add(working, secretariat)
     address = f"/documents/files/{file.pk}/edit/"
@@ -303,6 +318,28 @@ def test_a_translation_comes_to_an_issued_text_for_ever(issued, secretariat, as_
     assert file.is_issued
     with pytest.raises(ValidationError, match="its files stay as they are"):
         act(withdraw_file, file, secretariat)
+
+
+def test_what_added_a_file_to_an_issued_text_is_not_undone(issued, secretariat):
+    file = add(issued, secretariat)
+
+    with pytest.raises(CannotUndo, match="its files stay as they are"):
+        undo(ChangeSet.objects.latest("pk"), register=REGISTER, by=secretariat, reason="a mistake")
+
+    assert RevisionFile.objects.visible_to(NOBODY).get() == file
+
+
+def test_another_file_from_the_form_of_an_issued_one_is_refused_in_words(issued, as_secretariat):
+    """Sent, then Back, another one chosen, and sent again."""
+    address = f"/documents/revisions/{issued.pk}/files/new/"
+    form = {key: value for key, value in opened(as_secretariat, address).items() if key != "file"}
+    form |= {"reason": "came by mail", "language": "es"}
+    as_secretariat.post(address, form | {"file": SimpleUploadedFile("es.txt", b"Profundidades")})
+
+    page = as_secretariat.post(address, form | {"file": SimpleUploadedFile("es.txt", b"Otras profundidades")})
+
+    assert "its files stay as they are" in page.content.decode()
+    assert StoredFile.objects.get().of_revisions.count() == 1
 
 
 def test_the_page_that_issues_a_text_names_its_files(working, secretariat, as_secretariat):
