@@ -12,9 +12,9 @@ from django.utils.dates import MONTHS, WEEKDAYS
 
 from documents.actions import consider_plan
 from documents.mailing import token_for
-from documents.models import Edition, NumberPattern, Revision, WaitingFile
+from documents.models import Contribution, Edition, NumberPattern, Revision, RevisionFile, WaitingFile
 from documents.printing import files
-from mandates.models import Delegation, Mandate, WorkingGroup
+from mandates.models import Delegation, Mandate, Pillar, WorkingGroup
 from meetings.models import Meeting, Room
 from mispa.ground.models import ChangeSet, KeptDraft, User
 from mispa.ground.text import LanguagesField, Text
@@ -32,10 +32,12 @@ pytestmark = pytest.mark.browser
 
 # Files, and what is only sent to.
 NO_PAGES = (
-    *("-pdf", "-docx", "-json", "-ics", "-csv", "-atom", "-lookup", "healthz"),
+    *("-pdf", "-docx", "-json", "-ics", "-csv", "-atom", "-file", "-lookup", "healthz"),
     *("accounts:sign-out", "accounts:language", "draft-keep", "draft-discard"),
     *("-follow", "changes-read", "mail-release", "mail-hold", "gap-give", "gap-accept", "gap-ask"),
 )
+# Of contributions: what the secretariat does with those that are handed in. The rest is for their delegation.
+BY_SECRETARIAT = ("contribution-accept", "contribution-return")
 # Addresses with a question, and those of what is not there or not allowed, with the answer that they get.
 ASKING = {
     "/mispa-iv/translations/?state=all&kind=mandate": 200,
@@ -105,6 +107,8 @@ def example(name: str, part: str, group: WorkingGroup) -> Any:
         "document": paper.document,
         "revision": paper.document if name.endswith("-create") else paper,
         "numbering": NumberPattern.objects.get(group=group),
+        "file": paper if name.endswith("-create") else RevisionFile.objects.get(),
+        "contribution": Contribution.objects.get(state="submitted" if name.endswith(BY_SECRETARIAT) else "draft"),
     }
     change_set = ChangeSet.objects.filter(source="page").latest("pk").pk
     numbers = dict.fromkeys(("documents:change-set-detail", "documents:change-set-undo"), change_set)
@@ -125,9 +129,13 @@ def example(name: str, part: str, group: WorkingGroup) -> Any:
     }[part]
 
 
-def every_page(group: WorkingGroup) -> Iterator[str]:
+def is_of_delegate(name: str) -> bool:
+    return name.startswith("documents:contribution-") and not name.endswith(BY_SECRETARIAT)
+
+
+def every_page(group: WorkingGroup, *, of_delegate: bool = False) -> Iterator[str]:
     for name, parts in url_names().items():
-        if not name.endswith(NO_PAGES):
+        if is_of_delegate(name) == of_delegate and not name.endswith(NO_PAGES):
             address = reverse(name, kwargs={part: example(name, part, group) for part in parts})
             yield address + QUERY.get(name, "")
 
@@ -170,6 +178,13 @@ def faults_on_a_phone(window: Visit, pages: dict[str, int], language: str, axe: 
 def test_every_page_is_sound_on_a_phone_in_every_language(decided: WorkingGroup, visit: Opener, language: str) -> None:
     chair = User.objects.get(username="chair")
     secretary = factories.member(decided, "secretariat")
+    host = Delegation.objects.get(group=decided, code="CO")
+    delegate = factories.UserFactory(username="delegate")
+    made(factories.MembershipFactory, group=decided, user=delegate, role="delegate", delegation=host)
+    for state in ("draft", "submitted"):
+        made(factories.ContributionFactory, delegation=host, pillar=Pillar.objects.earliest("position"), state=state)
+    paper = Revision.objects.get(symbol__slug="mispa-iii-doc-9-11-rev-2")
+    made(factories.RevisionFileFactory, revision=paper)
     factories.KeptDraftFactory(user=secretary)
     brought(decided, secretary)
     administrator = factories.UserFactory(username="administrator", is_staff=True, is_superuser=True)
@@ -179,6 +194,7 @@ def test_every_page_is_sound_on_a_phone_in_every_language(decided: WorkingGroup,
     for person, pages in (
         (None, OF_STRANGERS),
         (secretary, of_secretariat),
+        (delegate, dict.fromkeys(every_page(decided, of_delegate=True), 200)),
         (chair, OF_CHAIR),
         (administrator, OF_ADMINISTRATOR),
     ):
