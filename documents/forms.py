@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import F, Prefetch
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -183,13 +182,6 @@ class AdoptionForm(_AtAMeeting):
     opened_from = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
 
     field_order = ("meeting", "topic", "on", "how", "note")
-
-    def opened_now(self) -> None:
-        """What was typed, to be sent again by who has read what others wrote meanwhile."""
-        typed = QueryDict(mutable=True)
-        typed.update(self.data)
-        typed["opened_from"] = str(latest_change())
-        self.data = typed
 
     def __init__(self, data: Any = None, *args: Any, edition: Edition, **kwargs: Any) -> None:
         self.prepared = PreparedAdoption.objects.standing().filter(edition=edition).first()
@@ -709,8 +701,7 @@ class ImportForm(TypedForm, forms.Form):
             sent.setlist("others", [key for key in sent.getlist("others") if key in known])
 
     def go_on_from(self, seen: str) -> None:
-        self.data = self.data.copy()  # type: ignore[attr-defined]
-        self.data["seen"] = seen  # type: ignore[index]
+        self.put_now(seen=seen)
 
     @property
     def chosen(self) -> set[str]:

@@ -362,8 +362,7 @@ class AreasForm(TypedForm, forms.Form):
         return found
 
     def go_on_from(self, change_set: int) -> None:
-        self.data = self.data.copy()  # type: ignore[attr-defined]
-        self.data["opened_from"] = str(change_set)  # type: ignore[index]
+        self.put_now(opened_from=str(change_set))
         self.cleaned_data["opened_from"] = change_set
 
 

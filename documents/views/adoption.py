@@ -31,6 +31,7 @@ from mandates.permissions import can_issue, is_chair, is_editor
 from mispa.ground.forms import refuse
 from mispa.ground.kept import take_up
 from mispa.ground.models import User
+from mispa.ground.openings import latest_change
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +51,7 @@ def adopt(request: HttpRequest, group: str, number: int) -> HttpResponse:
         try:
             prepare_adoption(**values, opened_from=opened_from)
         except PreparedMeanwhile:
-            form.opened_now()
+            form.put_now(opened_from=str(latest_change()))
             raise
         return _("The adoption is prepared. The chair, or a vice chair acting, records it.")
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from documents import actions, forms
 from documents.files.serving import file_answer
 from documents.models import Revision, RevisionFile
-from documents.views.papers import rights_over
+from documents.views.library import rights_over
 from mispa.ground.writing import Creation, Subject, create
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """The register of papers, a paper, a resolution, an area."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -36,6 +36,11 @@ from meetings.models import Meeting
 from mispa.ground.editing import last_change_of
 from mispa.ground.models import as_of
 from mispa.ground.text import sort_key
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from mispa.ground.models import User
 
 Texts = list[tuple[WorkingGroup, Reading]]
 
@@ -157,13 +162,18 @@ def _rows(texts: Texts, past: Past | None) -> list[tuple[WorkingGroup, str, Any]
     return [(group, page_of(group, reading, past), rows_of(reading, past)) for group, reading in texts]
 
 
-def _rights(request: HttpRequest, document: Document) -> dict[str, bool]:
-    """What this reader may do with a paper; that of a plan is written by issuing the plan."""
-    if document.plan_id:
-        return {}
+def rights_over(user: "User | AnonymousUser", document: Document) -> dict[str, Any]:
+    """What somebody may do with a paper; that of a plan is written by issuing the plan."""
     group = document.group
-    sees_history = can_see_history(request.user, group) if group else can_see_shared_history(request.user)
-    return {"can_register": can_register(request.user, group), "can_see_history": sees_history}
+    return {
+        "may_edit": can_register(user, group) and not document.plan_id,
+        "may_see_history": can_see_history(user, group) if group else can_see_shared_history(user),
+    }
+
+
+def _rights(request: HttpRequest, document: Document) -> dict[str, Any]:
+    """The same for its page; the page of a plan's paper leads to the plan instead."""
+    return {} if document.plan_id else rights_over(request.user, document)
 
 
 def _withdrawn(request: HttpRequest, slug: str) -> HttpResponse:
@@ -178,7 +188,7 @@ def _withdrawn(request: HttpRequest, slug: str) -> HttpResponse:
     symbol = symbols.first() or revision.symbol
     instead = Revision.objects.visible_to(request.user).filter(document=document).select_related("symbol")
     rights = _rights(request, document)
-    is_told = bool(rights.get("can_see_history"))
+    is_told = bool(rights.get("may_see_history"))
     context = frame_of(request, "papers") | {
         "revision": revision,
         "document": document,

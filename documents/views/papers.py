@@ -20,10 +20,10 @@ from documents.reading.chain import chain_of, current_of, next_states
 from documents.reading.files import files_of
 from documents.reading.frame import group_context, group_or_404
 from documents.reading.register import COLUMNS, as_json, as_rows
-from documents.views.library import register_of
+from documents.views.library import register_of, rights_over
 from documents.views.shared import digest, file_response, json_response
 from mandates.models import RegisteredSymbol, WorkingGroup
-from mandates.permissions import can_register, can_see_history, can_see_shared_history
+from mandates.permissions import can_register, can_see_history
 from mandates.registry import what_to_check
 from mispa.ground.csv_files import as_csv
 from mispa.ground.writing import Creation, Subject, create, edit
@@ -37,15 +37,6 @@ if TYPE_CHECKING:
 def _original(group: WorkingGroup | None) -> dict[str, Any]:
     plan = getattr(group, "plan", None) if group else None
     return {"original": plan.original_language} if plan else {}
-
-
-def rights_over(user: "User | AnonymousUser", document: Document) -> dict[str, Any]:
-    """The paper of a plan is written by issuing the plan."""
-    group = document.group
-    return {
-        "may_edit": can_register(user, group) and not document.plan_id,
-        "may_see_history": can_see_history(user, group) if group else can_see_shared_history(user),
-    }
 
 
 def _document(user: "User | AnonymousUser", pk: UUID) -> Document:

@@ -87,6 +87,12 @@ class TypedForm(forms.BaseForm):
             data = {name: without_controls(v) if isinstance(v, str) else v for name, v in data.items()}
         super().__init__(data, *args, **kwargs)
 
+    def put_now(self, **now: str) -> None:
+        """What was typed stays, beside what the page says now: to be sent again by who has read that."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        for name, value in now.items():
+            self.data[name] = value  # type: ignore[index]
+
 
 class WritingForm(TypedForm, forms.ModelForm):
     """A form that is saved by an action: it asks for a reason, and knows from which state it was opened."""
@@ -311,8 +317,7 @@ class ReasonForm(TypedForm, forms.Form):
     opened_from = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
 
     def go_on_from(self, change_set: int) -> None:
-        self.data = self.data.copy()  # type: ignore[attr-defined]
-        self.data["opened_from"] = str(change_set)  # type: ignore[index]
+        self.put_now(opened_from=str(change_set))
 
     def refuse(self, error: ValidationError) -> None:
         refuse(self, error)
